@@ -22,3 +22,46 @@ package struct JSONField: Sendable, Equatable {
         self.value = value
     }
 }
+
+// MARK: Looking inside
+
+extension JSONValue {
+    /// The member with this name, if this is an object that has it. Names are compared as bytes, as the reader does:
+    /// `==` on strings would take é composed and é decomposed for the same name.
+    package subscript(name: String) -> JSONValue? {
+        guard case .object(let fields) = self else { return nil }
+        return fields.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    }
+
+    package var string: String? {
+        guard case .string(let value) = self else { return nil }
+        return value
+    }
+
+    package var integer: Int? {
+        guard case .integer(let value) = self else { return nil }
+        return value
+    }
+
+    package var bool: Bool? {
+        guard case .bool(let value) = self else { return nil }
+        return value
+    }
+
+    package var array: [JSONValue]? {
+        guard case .array(let elements) = self else { return nil }
+        return elements
+    }
+
+    package var fields: [JSONField]? {
+        guard case .object(let fields) = self else { return nil }
+        return fields
+    }
+
+    /// The value as `JSONWriter` writes it, without a line feed.
+    package func encoded() -> [UInt8] {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.bytes
+    }
+}

@@ -1,0 +1,158 @@
+// Bytes, eight at a time: the few loops that every reader and writer of this module stands on.
+//
+// A word holds eight bytes of text, the first one lowest. Each search computes, without a branch per byte, a word
+// whose high bits mark the bytes that stop it. Borrows and carries run only upwards, from a byte that is itself a
+// stop, so the *lowest* mark is always exact, and only that one is used. (Mycroft's test for a zero byte.)
+//
+// Everything here is bounds-checked: the check `from + 8 <= count` in front of a word lets the optimiser drop the
+// eight single checks and merge the eight loads into one.
+
+/// The bytes that have a meaning, by name.
+enum ASCII {
+    static let tab: UInt8 = 0x09
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+    static let space: UInt8 = 0x20
+    static let quote: UInt8 = 0x22
+    static let plus: UInt8 = 0x2B
+    static let comma: UInt8 = 0x2C
+    static let minus: UInt8 = 0x2D
+    static let dot: UInt8 = 0x2E
+    static let slash: UInt8 = 0x2F
+    static let zero: UInt8 = 0x30
+    static let nine: UInt8 = 0x39
+    static let colon: UInt8 = 0x3A
+    static let openBracket: UInt8 = 0x5B
+    static let backslash: UInt8 = 0x5C
+    static let closeBracket: UInt8 = 0x5D
+    static let openBrace: UInt8 = 0x7B
+    static let closeBrace: UInt8 = 0x7D
+    static let delete: UInt8 = 0x7F
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool { byte &- zero < 10 }
+
+    /// The value of a hexadecimal digit of either case.
+    @inline(__always)
+    static func hexadecimalValue(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte &- 0x30)
+        case 0x41...0x46: UInt32(byte &- 0x37)
+        case 0x61...0x66: UInt32(byte &- 0x57)
+        default: nil
+        }
+    }
+
+    /// The lower-case hexadecimal digit of the low four bits.
+    @inline(__always)
+    static func hexadecimalDigit(_ value: UInt32) -> UInt8 {
+        let low = UInt8(truncatingIfNeeded: value & 0xF)
+        return low < 10 ? low &+ 0x30 : low &+ 0x57
+    }
+}
+
+private let ones: UInt64 = 0x0101_0101_0101_0101
+private let highs: UInt64 = 0x8080_8080_8080_8080
+
+extension Span<UInt8> {
+    /// Eight bytes, the first one lowest. The caller has compared `offset + 8` with `count`.
+    @inline(__always)
+    func word(at offset: Int) -> UInt64 {
+        let low =
+            UInt64(self[offset]) | UInt64(self[offset &+ 1]) << 8 | UInt64(self[offset &+ 2]) << 16
+            | UInt64(self[offset &+ 3]) << 24
+        let high =
+            UInt64(self[offset &+ 4]) | UInt64(self[offset &+ 5]) << 8 | UInt64(self[offset &+ 6]) << 16
+            | UInt64(self[offset &+ 7]) << 24
+        return low | high << 32
+    }
+
+    /// The first byte from `start` on that a JSON string may not hold as it is or that needs a closer look:
+    /// a quote, a backslash, a control character or anything outside ASCII. `count` if there is none.
+    @inline(__always)
+    func firstSpecial(from start: Int) -> Int {
+        var at = start
+        while at >= 0, at &+ 8 <= count {
+            let word = word(at: at)
+            let quotes = (word ^ (ones &* 0x22)) &- ones
+            let backslashes = (word ^ (ones &* 0x5C)) &- ones
+            let controls = word &- (ones &* 0x20)
+            let stops = (word | quotes | backslashes | controls) & highs
+            if stops != 0 { return at &+ (stops.trailingZeroBitCount &>> 3) }
+            at &+= 8
+        }
+        while at >= 0, at < count {
+            let byte = self[at]
+            if byte == ASCII.quote || byte == ASCII.backslash || byte < 0x20 || byte >= 0x80 { return at }
+            at &+= 1
+        }
+        return at
+    }
+
+    /// The first byte from `start` on that the writer must escape: as `firstSpecial`, and DEL.
+    @inline(__always)
+    func firstToEscape(from start: Int) -> Int {
+        var at = start
+        while at >= 0, at &+ 8 <= count {
+            let word = word(at: at)
+            let quotes = (word ^ (ones &* 0x22)) &- ones
+            let backslashes = (word ^ (ones &* 0x5C)) &- ones
+            let controls = word &- (ones &* 0x20)
+            let deletes = word &+ ones
+            let stops = (word | quotes | backslashes | controls | deletes) & highs
+            if stops != 0 { return at &+ (stops.trailingZeroBitCount &>> 3) }
+            at &+= 8
+        }
+        while at >= 0, at < count {
+            let byte = self[at]
+            if byte == ASCII.quote || byte == ASCII.backslash || byte < 0x20 || byte >= 0x7F { return at }
+            at &+= 1
+        }
+        return at
+    }
+
+    /// The first line feed from `start` on, or nil.
+    @inline(__always)
+    func firstLineFeed(from start: Int) -> Int? {
+        var at = start
+        while at >= 0, at &+ 8 <= count {
+            let difference = word(at: at) ^ (ones &* 0x0A)
+            let stops = (difference &- ones) & ~difference & highs
+            if stops != 0 { return at &+ (stops.trailingZeroBitCount &>> 3) }
+            at &+= 8
+        }
+        while at >= 0, at < count {
+            if self[at] == ASCII.lineFeed { return at }
+            at &+= 1
+        }
+        return nil
+    }
+
+    /// Whether `other` stands at `offset`.
+    @inline(__always)
+    func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
+        guard offset >= 0, offset <= count, other.count <= count &- offset else { return false }
+        for index in other.indices where self[offset &+ index] != other[index] { return false }
+        return true
+    }
+
+    /// Whether two ranges of the same length hold the same bytes.
+    @inline(__always)
+    func sameBytes(_ first: Int, _ second: Int, length: Int) -> Bool {
+        guard first >= 0, second >= 0, length >= 0, first <= count &- length, second <= count &- length else {
+            return false
+        }
+        for index in 0..<length where self[first &+ index] != self[second &+ index] { return false }
+        return true
+    }
+}
+
+extension [UInt8] {
+    /// Appends a span. (`append(contentsOf:)` takes sequences only, which a span is not; this loop becomes a `memcpy`.)
+    @inline(__always)
+    mutating func append(copying span: Span<UInt8>) {
+        append(addingCapacity: span.count) { output in
+            for index in span.indices { output.append(span[index]) }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// One line of the wire as the hot path sees it: checked completely, but not turned into a tree. Members of the line's
+// object are found by name and read where they stand; what is nested inside them becomes a `JSONValue` only if somebody
+// asks for it.
+//
+// A `JSONLine` is meant to be kept and read into again and again: it copies the line into its own buffer, and buffer
+// and index keep their memory, so a warm `read` allocates nothing. After a `read` that throws, the line has no members.
+
+/// A reusable strict reader of one line, which holds one JSON object.
+package struct JSONLine: Sendable {
+    /// Nesting that is accepted, the line's own object included.
+    package static let maximumDepth = 16
+
+    /// The line just read, or just refused, as it came.
+    package private(set) var bytes: [UInt8] = []
+    private var scanner = JSONScanner()
+    private var isValid = false
+
+    package init() {}
+
+    /// Checks a line and takes it over.
+    /// - Throws: the first reason, in reading order, why it is refused.
+    package mutating func read(_ line: Span<UInt8>) throws(JSONError) {
+        isValid = false
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(copying: line)
+        // The scanner works on a second reference: the compiler does not see that a span of `bytes` and a change of
+        // `scanner` are apart. It costs one count up and one down, never a copy, as `bytes` rests meanwhile.
+        let text = bytes
+        try scanner.scan(text.span, maximumDepth: JSONLine.maximumDepth, objectOnly: true)
+        isValid = true
+    }
+
+    /// The same for an array.
+    package mutating func read(_ line: [UInt8]) throws(JSONError) {
+        try read(line.span)
+    }
+
+    /// How many members the line's object has.
+    package var count: Int { isValid ? scanner.members.count : 0 }
+
+    private func member(_ index: Int) -> JSONMember {
+        precondition(isValid, "no line has been read")
+        return scanner.members[index]
+    }
+
+    /// The index of the member with this name, or nil. Names are compared decoded, as bytes.
+    package func find(_ name: String) -> Int? {
+        let wanted = name.utf8.span
+        var index = 0
+        while index < count {
+            if matches(scanner.members[index], wanted) { return index }
+            index &+= 1
+        }
+        return nil
+    }
+
+    /// The decoded name of a member.
+    package func name(_ index: Int) -> String {
+        let member = member(index)
+        return JSONText.string(bytes.span, member.nameStart, member.nameEnd, hasEscapes: member.nameHasEscapes)
+    }
+
+    /// Whether a member has this name, without decoding it.
+    package func nameIs(_ index: Int, _ name: String) -> Bool {
+        matches(member(index), name.utf8.span)
+    }
+
+    @inline(__always)
+    private func matches(_ member: JSONMember, _ name: Span<UInt8>) -> Bool {
+        JSONText.equals(bytes.span, member.nameStart, member.nameEnd, hasEscapes: member.nameHasEscapes, name)
+    }
+
+    /// What kind of value a member has.
+    package func kind(_ index: Int) -> JSONKind {
+        member(index).kind
+    }
+
+    /// The text of a string; nil for every other kind.
+    package func string(_ index: Int) -> String? {
+        let member = member(index)
+        guard member.kind == .string else { return nil }
+        let (start, end) = (member.valueStart &+ 1, member.valueEnd &- 1)
+        return JSONText.string(bytes.span, start, end, hasEscapes: member.valueHasEscapes)
+    }
+
+    /// Whether a member is the string `text`, without decoding it.
+    package func stringIs(_ index: Int, _ text: String) -> Bool {
+        let member = member(index)
+        guard member.kind == .string else { return false }
+        let (start, end) = (member.valueStart &+ 1, member.valueEnd &- 1)
+        return JSONText.equals(bytes.span, start, end, hasEscapes: member.valueHasEscapes, text.utf8.span)
+    }
+
+    /// The value of an integer literal; nil for every other kind, `1.0` and `1e2` included.
+    package func integer(_ index: Int) -> Int? {
+        let member = member(index)
+        guard member.kind == .integer else { return nil }
+        return JSONText.integer(bytes.span, member.valueStart, member.valueEnd)
+    }
+
+    /// The value of `true` or `false`; nil for every other kind.
+    package func bool(_ index: Int) -> Bool? {
+        switch kind(index) {
+        case .true: true
+        case .false: false
+        case .null, .integer, .real, .string, .array, .object: nil
+        }
+    }
+
+    /// Where the value of a member stands in `bytes`, quotes and brackets included.
+    package func rawRange(_ index: Int) -> Range<Int> {
+        let member = member(index)
+        return member.valueStart..<member.valueEnd
+    }
+
+    /// The value of a member as a tree.
+    package func value(_ index: Int) -> JSONValue {
+        JSONReader.tree(bytes.span, from: member(index).valueStart)
+    }
+
+    /// The whole line as a tree.
+    package func object() -> [JSONField] {
+        (0..<count).map { JSONField(name($0), value($0)) }
+    }
+}
