@@ -25,7 +25,7 @@ package enum File {
     /// Reads a whole file. A larger one than `maximumBytes` is refused with EFBIG before memory is spent on it.
     package static func read(_ path: String, maximumBytes: Int) throws(SystemError) -> [UInt8] {
         var contents: [UInt8] = []
-        try forEachChunk(path) { (chunk: Span<UInt8>) throws(SystemError) in
+        try forEachChunk(path, failure: { $0 }) { (chunk: Span<UInt8>) throws(SystemError) in
             guard contents.count + chunk.count <= maximumBytes else {
                 throw SystemError(call: "read \(path)", number: EFBIG)
             }
@@ -38,21 +38,22 @@ package enum File {
     }
 
     /// Reads a file in pieces of at most 64 KiB, in constant memory.
-    package static func forEachChunk(
-        _ path: String, _ body: (Span<UInt8>) throws(SystemError) -> Void
-    ) throws(SystemError) {
-        let (fd, number) = {
-            let fd = unsafe open(path, O_RDONLY | O_CLOEXEC); return (fd, errno)
-        }()
-        guard fd >= 0 else { throw SystemError(call: "open \(path)", number: number) }
-        defer { close(fd) }
+    package static func forEachChunk<Failure: Error>(
+        _ path: String, failure: (SystemError) -> Failure, _ body: (Span<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        let file: Descriptor
+        do {
+            file = try open(path, O_RDONLY)
+        } catch {
+            throw failure(error)
+        }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while true {
-            switch Socket.read(fd, into: &buffer) {
+            switch Socket.read(file.raw, into: &buffer) {
             case .transferred(let count): try body(buffer.span.extracting(0..<count))
             case .end: return
-            case .wouldBlock: throw SystemError(call: "read \(path)", number: EAGAIN)
-            case .failed(let number): throw SystemError(call: "read \(path)", number: number)
+            case .wouldBlock: throw failure(SystemError(call: "read \(path)", number: EAGAIN))
+            case .failed(let number): throw failure(SystemError(call: "read \(path)", number: number))
             }
         }
     }
@@ -62,60 +63,56 @@ package enum File {
         // The process id keeps two writers apart; the name keeps the leftover of a crash recognisable.
         let temporary = "\(path).\(getpid()).tmp"
         _ = unsafe unlink(temporary)
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
-        let (fd, number) = {
-            let fd = unsafe open(temporary, flags, mode_t(permissions)); return (fd, errno)
-        }()
-        guard fd >= 0 else { throw SystemError(call: "create \(temporary)", number: number) }
         do throws(SystemError) {
-            defer { close(fd) }
-            // The umask may have taken bits away, never the ones that matter, but the outcome should not depend on it.
-            try check("chmod \(temporary)") { fchmod(fd, mode_t(permissions)) }
-            try write(fd, bytes, temporary)
-            try check("fsync \(temporary)") { fsync(fd) }
+            let file = try open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, permissions)
+            // The umask may have taken bits away, and the outcome should not depend on it.
+            try SystemCall.retry("chmod \(temporary)") { fchmod(file.raw, mode_t(permissions)) }
+            try write(file.raw, bytes, temporary)
+            try SystemCall.retry("fsync \(temporary)") { fsync(file.raw) }
+            try file.close()
+            try SystemCall.retry("rename \(path)") { unsafe rename(temporary, path) }
         } catch {
             _ = unsafe unlink(temporary)
             throw error
         }
-        try check("rename \(path)") { unsafe rename(temporary, path) }
-        try syncDirectory(of: path)
+        let directory = try open(parent(of: path), O_RDONLY | O_DIRECTORY)
+        try SystemCall.retry("fsync \(parent(of: path))") { fsync(directory.raw) }
     }
 
     private static func write(_ fd: Int32, _ bytes: [UInt8], _ name: String) throws(SystemError) {
         var written = 0
         while written < bytes.count {
-            let (count, number) = unsafe bytes.withUnsafeBytes {
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: $0[written...])
-                let count = unsafe Glibc.write(fd, rest.baseAddress, rest.count)
-                return (count, errno)
-            }
-            if count >= 0 {
-                written += count
-            } else if number != EINTR {
-                throw SystemError(call: "write \(name)", number: number)
+            written += try SystemCall.retry("write \(name)") {
+                // Proof: the rest of the array begins at `written`, which is less than its count.
+                unsafe bytes.withUnsafeBytes {
+                    let rest = unsafe UnsafeRawBufferPointer(rebasing: $0[written...])
+                    return unsafe Glibc.write(fd, rest.baseAddress, rest.count)
+                }
             }
         }
     }
 
-    private static func syncDirectory(of path: String) throws(SystemError) {
-        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
-        let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let (fd, number) = {
-            let fd = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC); return (fd, errno)
-        }()
-        guard fd >= 0 else { throw SystemError(call: "open \(directory)", number: number) }
-        defer { close(fd) }
-        try check("fsync \(directory)") { fsync(fd) }
+    private static func parent(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func open(
+        _ path: String, _ flags: Int32, _ permissions: UInt32 = 0
+    ) throws(SystemError) -> Descriptor {
+        Descriptor(
+            owning: try SystemCall.retry("open \(path)") {
+                unsafe Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions))
+            })
     }
 
     /// The state of a file, or nil when there is none.
     package static func identity(_ path: String) throws(SystemError) -> FileIdentity? {
         var status = stat()
-        let (result, number) = {
-            let result = unsafe stat(path, &status); return (result, errno)
-        }()
-        if result != 0 {
-            guard number == ENOENT else { throw SystemError(call: "stat \(path)", number: number) }
+        do {
+            try SystemCall.retry("stat \(path)") { unsafe stat(path, &status) }
+        } catch {
+            guard error.isNotFound else { throw error }
             return nil
         }
         return FileIdentity(
@@ -126,45 +123,32 @@ package enum File {
 
     /// Creates a directory for its owner alone. One that exists is left as it is.
     package static func createDirectory(_ path: String) throws(SystemError) {
-        let (result, number) = {
-            let result = unsafe mkdir(path, 0o700); return (result, errno)
-        }()
-        guard result == 0 || number == EEXIST else { throw SystemError(call: "mkdir \(path)", number: number) }
+        do {
+            try SystemCall.retry("mkdir \(path)") { unsafe mkdir(path, 0o700) }
+        } catch {
+            guard error.number == EEXIST else { throw error }
+        }
     }
 
     /// Creates a directory nobody else has, named `PREFIX-XXXXXX` under TMPDIR or /tmp.
     package static func createTemporaryDirectory(prefix: String) throws(SystemError) -> String {
         let parent = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         var template = Array("\(parent)/\(prefix)-XXXXXX".utf8CString)
-        let number = unsafe template.withUnsafeMutableBufferPointer {
-            let isCreated = unsafe $0.baseAddress.map { unsafe mkdtemp($0) != nil } ?? false
-            return isCreated ? 0 : errno
+        try SystemCall.retry("mkdtemp \(parent)/\(prefix)-XXXXXX") {
+            // Proof: mkdtemp overwrites the six X of the terminated text and nothing else.
+            unsafe template.withUnsafeMutableBufferPointer { buffer -> Int32 in
+                guard let text = buffer.baseAddress else { return -1 }
+                return unsafe mkdtemp(text) == nil ? -1 : 0
+            }
         }
-        guard number == 0 else { throw SystemError(call: "mkdtemp \(parent)/\(prefix)-XXXXXX", number: number) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Runs `body` while no other process holds the directory: for read-change-replace of a file in it.
-    package static func holdingDirectory<Result, Failure: Error>(
-        _ path: String, _ body: () throws(Failure) -> Result
-    ) throws -> Result {
-        let (fd, number) = {
-            let fd = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC); return (fd, errno)
-        }()
-        guard fd >= 0 else { throw SystemError(call: "open \(path)", number: number) }
-        // Closing gives the lock back.
-        defer { close(fd) }
-        while flock(fd, LOCK_EX) != 0 {
-            let number = errno
-            guard number == EINTR else { throw SystemError(call: "flock \(path)", number: number) }
-        }
+    package static func holdingDirectory<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        // Closing the descriptor, at the end of this function or of this process, gives the lock back.
+        let directory = try open(path, O_RDONLY | O_DIRECTORY)
+        try SystemCall.retry("flock \(path)") { flock(directory.raw, LOCK_EX) }
         return try body()
-    }
-
-    private static func check(_ call: String, _ body: () -> Int32) throws(SystemError) {
-        let (result, number) = {
-            let result = body(); return (result, errno)
-        }()
-        guard result == 0 else { throw SystemError(call: call, number: number) }
     }
 }

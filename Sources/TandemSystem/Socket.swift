@@ -77,12 +77,12 @@ package enum Socket {
                 // Otherwise [::]:7070 would silently take 0.0.0.0:7070 as well.
                 try set(fd, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1)
             }
-            try check("bind") { unsafe address.withPointer { unsafe Glibc.bind(fd, $0, $1) } }
+            try SystemCall.retry("bind") { unsafe address.withPointer { unsafe Glibc.bind(fd, $0, $1) } }
             if let unixPath {
                 // Nobody can connect between bind and listen, so the permissions are never wider than this.
-                try check("chmod") { unsafe chmod(unixPath, 0o660) }
+                try SystemCall.retry("chmod") { unsafe chmod(unixPath, 0o660) }
             }
-            try check("listen") { Glibc.listen(fd, backlog) }
+            try SystemCall.retry("listen") { Glibc.listen(fd, backlog) }
             return Listener(fd: fd, address: try localAddress(fd))
         } catch {
             close(fd)
@@ -173,14 +173,14 @@ package enum Socket {
         _ = wait(fd, for: .writing, milliseconds: -1)
         var number: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
-        try check("getsockopt") { unsafe getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &length) }
+        try SystemCall.retry("getsockopt") { unsafe getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &length) }
         guard number == 0 else { throw SystemError(call: "connect", number: number) }
     }
 
     /// Two connected sockets, for tests and for waking a loop.
     package static func pair() throws(SystemError) -> (Int32, Int32) {
         var fds: [Int32] = [-1, -1]
-        try check("socketpair") { unsafe socketpair(AF_UNIX, streamType, 0, &fds) }
+        try SystemCall.retry("socketpair") { unsafe socketpair(AF_UNIX, streamType, 0, &fds) }
         return (fds[0], fds[1])
     }
 
@@ -247,14 +247,7 @@ package enum Socket {
     /// Dispatch sources.
     package static func wait(_ fd: Int32, for readiness: Readiness, milliseconds: Int32) -> Bool {
         var interest = pollfd(fd: fd, events: Int16(readiness == .reading ? POLLIN : POLLOUT), revents: 0)
-        while true {
-            let (count, number) = {
-                let count = unsafe poll(&interest, 1, milliseconds); return (count, errno)
-            }()
-            if count >= 0 || number != EINTR {
-                return count > 0
-            }
-        }
+        return (try? SystemCall.retry("poll") { unsafe poll(&interest, 1, milliseconds) }) ?? 0 > 0
     }
 
     // MARK: - Addresses and options
@@ -269,11 +262,7 @@ package enum Socket {
     private static let streamType = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
 
     private static func open(family: Int32) throws(SystemError) -> Int32 {
-        let (fd, number) = {
-            let fd = socket(family, streamType, 0); return (fd, errno)
-        }()
-        guard fd >= 0 else { throw SystemError(call: "socket", number: number) }
-        return fd
+        try SystemCall.retry("socket") { socket(family, streamType, 0) }
     }
 
     /// `accept4` is not visible from Swift's Glibc; no process is forked in between, so two calls lose nothing.
@@ -294,13 +283,8 @@ package enum Socket {
 
     private static func set(_ fd: Int32, _ level: Int32, _ name: Int32, _ value: Int32) throws(SystemError) {
         var value = value
-        try check("setsockopt") { unsafe setsockopt(fd, level, name, &value, socklen_t(MemoryLayout<Int32>.size)) }
-    }
-
-    private static func check(_ call: String, _ body: () -> Int32) throws(SystemError) {
-        let (result, number) = {
-            let result = body(); return (result, errno)
-        }()
-        guard result == 0 else { throw SystemError(call: call, number: number) }
+        try SystemCall.retry("setsockopt") {
+            unsafe setsockopt(fd, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+        }
     }
 }

@@ -75,7 +75,7 @@ import Testing
     @Test func holdingADirectoryExcludesOthersAndReturnsErrors() throws {
         struct Failure: Error {}
         #expect(throws: Failure.self) {
-            try File.holdingDirectory(directory.path) { () throws(Failure) -> Int in throw Failure() }
+            try File.holdingDirectory(directory.path) { throw Failure() }
         }
         let isLocked = try File.holdingDirectory(directory.path) {
             let fd = unsafe open(directory.path, O_RDONLY)
