@@ -1,0 +1,123 @@
+// Answers that carry a list or an object: who, ls, show, describe, and whatever has no phrase of its own.
+
+import TandemWire
+
+enum TextListings {
+    static func who(_ answer: JSONValue) -> [SafeText] {
+        let people = answer["who"]?.array ?? []
+        let place: SafeText = answer["on"]?.string.map { "\($0) " } ?? ""
+        var table = TextTable(["who", "role", "mode", "state"])
+        for person in people { table.add(["who", "role", "mode", "state"].map { cell(person, $0) }) }
+        if people.isEmpty { return ["ok \(place)nobody is there"] }
+        return ["ok \(place)\(counted(people.count, "person", "people"))"] + table.lines()
+    }
+
+    static func sessions(_ answer: JSONValue) -> [SafeText] {
+        let sessions = answer["sessions"]?.array ?? []
+        if sessions.isEmpty { return ["ok no sessions. next: start cust:42 | ls all"] }
+        var table = TextTable(["session", "state", "customer", "agent", "ticket", "channel", "started", "time", "at"])
+        for session in sessions {
+            table.add([
+                cell(session, "on"), cell(session, "state"), cell(session, "customer"), cell(session, "agent"),
+                cell(session, "ticket"), cell(session, "channel"), moment(session, "started_at"),
+                seconds(session, "duration_s"), session["seq"]?.integer.map { "#\($0)" } ?? "",
+            ])
+        }
+        let last = sessions.last?["on"]?.string ?? ""
+        let more: SafeText = answer["more"]?.bool == true ? ". more: ls after=\(last)" : ""
+        return ["ok \(counted(sessions.count, "session", "sessions"))\(more)"] + table.lines()
+    }
+
+    /// A session or a customer.
+    static func show(_ answer: JSONValue) -> [SafeText] {
+        let on = cell(answer, "on")
+        let seq: SafeText = answer["seq"]?.integer.map { " at #\($0)" } ?? ""
+        guard let state = answer["state"]?.string else { return ["ok \(on)\(seq)"] + details(answer) }
+        let time: SafeText = answer["duration_s"]?.integer.map { ", \(TextRenderer.duration(seconds: $0))" } ?? ""
+        return ["ok \(on) \(state)\(seq)\(time)"] + details(answer, without: ["state", "duration_s"])
+    }
+
+    /// The list of ops, or the fields of one.
+    static func describe(_ answer: JSONValue) -> [SafeText] {
+        if let ops = answer["ops"]?.array {
+            var table = TextTable(columns: 2)
+            for op in ops { table.add(op.string.map { ["\($0)"] } ?? [cell(op, "name"), cell(op, "summary")]) }
+            return ["ok \(counted(ops.count, "op", "ops")). next: describe OP"] + table.lines()
+        }
+        let op = answer["op"]?.fields == nil ? answer : answer["op"] ?? answer
+        var table = TextTable(["field", "kind", "", "meaning"])
+        for field in op["fields"]?.array ?? [] {
+            let need: SafeText = field["required"]?.bool == true ? "required" : ""
+            table.add([cell(field, "name"), cell(field, "kind"), need, cell(field, "help")])
+        }
+        return ["ok \(cell(op, "name")): \(cell(op, "summary"))"] + table.lines()
+    }
+
+    /// Any other answer: stream and number in front, the rest below.
+    static func generic(_ answer: JSONValue) -> [SafeText] {
+        let on: SafeText = answer["on"]?.string.map { " \($0)" } ?? ""
+        let seq: SafeText = answer["seq"]?.integer.map { " #\($0)" } ?? ""
+        return ["ok\(on)\(seq)"] + details(answer)
+    }
+
+    /// `key  value` lines of all members that are not the envelope's.
+    private static func details(_ answer: JSONValue, without skipped: Set<String> = []) -> [SafeText] {
+        var table = TextTable(columns: 2)
+        for field in answer.fields ?? [] where !envelope.contains(field.name) && !skipped.contains(field.name) {
+            for (index, line) in values(field).enumerated() {
+                table.add([index == 0 ? "\(title(field.name))" : "", line])
+            }
+        }
+        return table.lines()
+    }
+
+    /// A list of objects gets a line for each.
+    private static func values(_ field: JSONField) -> [SafeText] {
+        switch field.value {
+        case .array(let items) where items.contains(where: { $0.fields != nil }):
+            items.map { item in
+                (item.fields ?? []).map { isSubject($0.name) ? plain($0) : "\(title($0.name)) \(plain($0))" }.joined(
+                    "  ")
+            }
+        case .object(let fields):
+            fields.map { "\($0.name) \(field.name == "read" ? "#" as SafeText : "")\(plain($0))" }
+        default:
+            [plain(field)]
+        }
+    }
+
+    private static func plain(_ field: JSONField) -> SafeText {
+        if field.name.hasSuffix("_s"), let seconds = field.value.integer {
+            return TextRenderer.duration(seconds: seconds)
+        }
+        if field.name.hasSuffix("_at"), let time = field.value.string { return TextRenderer.dateAndClock(time) }
+        return TextRenderer.plain(field.value)
+    }
+
+    /// What needs no title in a list because it says what it is.
+    private static func isSubject(_ name: String) -> Bool { ["who", "on", "id", "mode", "name"].contains(name) }
+
+    /// `started_at` is titled `started`, `held_s` is titled `held`.
+    private static func title(_ name: String) -> String {
+        for unit in ["_at", "_s"] where name.hasSuffix(unit) { return String(name.dropLast(unit.count)) }
+        return name
+    }
+
+    private static func cell(_ value: JSONValue, _ name: String) -> SafeText {
+        value[name].map(TextRenderer.plain) ?? ""
+    }
+
+    private static func moment(_ value: JSONValue, _ name: String) -> SafeText {
+        value[name]?.string.map(TextRenderer.dateAndClock) ?? ""
+    }
+
+    private static func seconds(_ value: JSONValue, _ name: String) -> SafeText {
+        value[name]?.integer.map(TextRenderer.duration(seconds:)) ?? ""
+    }
+
+    private static func counted(_ count: Int, _ one: SafeText, _ many: SafeText) -> SafeText {
+        "\(count) \(count == 1 ? one : many)"
+    }
+
+    private static let envelope: Set<String> = ["ok", "re", "on", "seq", "dup"]
+}
