@@ -11,13 +11,15 @@ import TandemWire
 
 extension Event {
     /// Writes the record as far as the desk knows it, without the closing brace.
-    package func encode(into writer: inout JSONWriter) {
+    ///
+    /// - Parameter clearance: whose line it is. Staff are told `seq − 1` as `prev`, customers the number before that they could see.
+    package func encode(into writer: inout JSONWriter, as clearance: Visibility = .staff) {
         writer.openObject()
         writer.field("ev", payload.kind.rawValue)
         writer.name("on")
         writer.stream(on)
         writer.field("seq", seq)
-        writer.field("prev", seq - 1)
+        writer.field("prev", clearance == .staff ? seq - 1 : publicPrevious)
         writer.name("at")
         writer.time(at)
         writer.field("by", by)

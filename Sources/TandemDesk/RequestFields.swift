@@ -16,7 +16,7 @@ extension Refusal {
 extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
     /// `"vis"` must never become a published note.
-    func checkFields(_ spec: OpSpec) throws(Refusal) {
+    package func checkFields(_ spec: OpSpec) throws(Refusal) {
         members: for index in 0..<count {
             for field in spec.fields where nameIs(index, field.name) { continue members }
             for name in Self.envelope where nameIs(index, name) { continue members }

@@ -150,7 +150,7 @@ extension Span<UInt8> {
 extension [UInt8] {
     /// Appends a span. (`append(contentsOf:)` takes sequences only, which a span is not; this loop becomes a `memcpy`.)
     @inline(__always)
-    mutating func append(copying span: Span<UInt8>) {
+    package mutating func append(copying span: Span<UInt8>) {
         append(addingCapacity: span.count) { output in
             for index in span.indices { output.append(span[index]) }
         }

@@ -12,7 +12,8 @@
 /// A resumable, bounded splitter of a byte stream into lines.
 package struct LineReader: Sendable {
     /// The longest line that is accepted, its LF included.
-    package let maximumBytes: Int
+    /// A client that has logged in may send longer ones, so this can be raised between two calls.
+    package var maximumBytes: Int
     /// The beginning of a line whose LF has not come yet.
     private var rest: [UInt8] = []
     private var isSkipping = false
@@ -24,6 +25,14 @@ package struct LineReader: Sendable {
 
     /// Whether a line has begun that has not ended: what a deadline for unfinished lines watches.
     package var isMidLine: Bool { !rest.isEmpty || isSkipping }
+
+    /// The beginning of a line whose LF never came, when the stream has ended; nil if there is none.
+    package mutating func takeUnfinished() -> [UInt8]? {
+        guard !rest.isEmpty else { return nil }
+        let line = rest
+        rest = []
+        return line
+    }
 
     /// Bytes kept for the unfinished line.
     package var bufferedBytes: Int { rest.count }

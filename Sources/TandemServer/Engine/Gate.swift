@@ -1,0 +1,62 @@
+// Every reason to refuse a request that is not the op's own, in one function and one order: from cheap to dear, and from what
+// reveals nothing to what reveals something. "Not logged in" is said before "no such op", a role's no before a look at the object.
+
+import TandemDesk
+import TandemWire
+
+enum Gate {
+    /// What a request is allowed to reach.
+    enum Entry {
+        case desk(any Op.Type, Principal)
+        case server(ServerOp)
+    }
+
+    static let loginRequired = Refusal(
+        .authRequired, "log in first: login NAME TOKEN, or {\"op\":\"hello\",\"token\":\"…\"}")
+
+    static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
+        // 1. Before login only what is needed to log in, to learn how, or to leave.
+        let serverOp = ServerOp(rawValue: request.op)
+        guard let principal = connection.principal else {
+            guard let serverOp, serverOp.isOpenToAll else { throw loginRequired }
+            return .server(serverOp)
+        }
+        // 2. The op exists.
+        let entry: Entry
+        let spec: OpSpec
+        if let serverOp {
+            entry = .server(serverOp)
+            spec = serverOp.spec
+        } else if let type = OpTable.find(request.op) {
+            entry = .desk(type, principal)
+            spec = type.spec
+        } else {
+            throw unknownOp(request.op)
+        }
+        // 3. Not too fast.
+        let limits = engine.limits
+        if let wait = connection.operations.take(at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst) {
+            throw Refusal.wait(
+                .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again", milliseconds: wait)
+        }
+        // 4. Writes need a disk that takes them and a server that stays.
+        if spec.writes, let refusal = engine.writeBarrier { throw refusal }
+        // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's fields.
+        return entry
+    }
+
+    private static func unknownOp(_ name: String) -> Refusal {
+        let names = OpTable.all.map { $0.spec.name } + ServerOp.allCases.map(\.rawValue)
+        let family = name.split(separator: ".").first.map(String.init) ?? name
+        let near = names.filter { $0.hasPrefix(family) || $0.hasSuffix(name) }.sorted()
+        let hint = near.isEmpty ? "{\"op\":\"describe\"} lists all ops" : "did you mean \(near.joined(separator: ", "))?"
+        return Refusal(.unknownOp, "there is no such op; \(hint)")
+    }
+}
+
+extension Refusal {
+    /// A refusal that is over after a while.
+    static func wait(_ code: Code, _ message: String, milliseconds: Int) -> Refusal {
+        Refusal(code, message, [JSONField("after_ms", .integer(milliseconds))])
+    }
+}

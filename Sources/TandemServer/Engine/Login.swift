@@ -1,0 +1,114 @@
+// Greeting a connection and finding out who is at the other end.
+//
+// A token is looked up by its SHA-256 digest, so the server stores nothing that could log in. The principal that comes out is fixed for the
+// life of the connection: no op ever takes an identity from the wire. Every failed login looks and costs the same.
+
+import TandemDesk
+import TandemSystem
+import TandemWire
+
+extension Engine {
+    /// The protocol version, and the level that rises with every addition (`Protocol/levels.md`).
+    static let proto = 1
+    static let level = 1
+    package static let version = "tandem/1.0.0"
+
+    func greet(_ connection: Connection) {
+        var line = JSONWriter()
+        line.openObject()
+        line.field("sig", "hello")
+        line.field("proto", Self.proto)
+        line.field("level", Self.level)
+        line.field("server", Self.version)
+        line.field("epoch", journal.epoch)
+        line.field("time", Timestamp.format(wallNow))
+        line.field("auth", .array([.string("token")]))
+        line.field("caps", .array([.string("describe")]))
+        line.field("limits", .object(Limits.table.map { JSONField($0.key, .integer(limits.announced($0))) }))
+        line.field("hint", "human? type: help")
+        line.closeLine()
+        send(line.bytes, to: connection)
+    }
+
+    func login(_ call: ServerCall) throws(Refusal) {
+        let connection = call.connection
+        if let index = call.line.find("proto"), call.line.integer(index) != Self.proto {
+            throw Refusal(
+                .protoUnsupported, "this server speaks protocol \(Self.proto)",
+                [JSONField("supported", .array([.integer(Self.proto)]))])
+        }
+        if let principal = connection.principal {
+            throw Refusal(.notAllowed, "this connection is logged in as \(principal.id); open another one for somebody else")
+        }
+        guard let token = try call.string("token") else {
+            throw Refusal(.fieldRequired, "\"token\" is what tandem token create printed", [JSONField("field", .string("token"))])
+        }
+        if let wait = throttle.wait(for: connection.peer.address, at: now) {
+            throw Refusal.wait(.rateLimited, "too many failed logins from your address; wait \(wait) ms", milliseconds: wait)
+        }
+        guard let grant = grant(for: token), try call.string("name").map({ names($0, grant.principal) }) ?? true else {
+            throttle.recordFailure(of: connection.peer.address, at: now, limits)
+            log.warning("login.failed", ["conn": "n-\(connection.number)", "peer": connection.peer.description])
+            throw Refusal(.authFailed, "this token is not valid, or not for that name; tandem token create makes one")
+        }
+        try welcome(connection, grant)
+        answer(call, after: 0) { writer in
+            writer.field("me", grant.principal.id)
+            writer.field("role", grant.principal.role.rawValue)
+            writer.field("caps", .array([]))
+            writer.field("conn", "n-\(connection.number)")
+        }
+    }
+
+    private func welcome(_ connection: Connection, _ grant: Grant) throws(Refusal) {
+        let principal = grant.principal
+        let limit = limits.connectionsPerPrincipal
+        guard presence.connections(of: principal.id) < limit else {
+            throw Refusal(
+                .busy, "\(principal.id) has \(limit) connections, which is the limit; close one first",
+                [JSONField("limit", .integer(limit))])
+        }
+        connection.phase = .ready(principal)
+        connection.grant = Connection.GrantReference(id: grant.id, expires: grant.expires, isFromFile: grant.isFromFile)
+        connection.typed?.loggedIn(as: principal)
+        log.info(
+            "login", ["conn": "n-\(connection.number)", "peer": connection.peer.description, "as": principal.id, "token": grant.id])
+        arrived(principal)
+    }
+
+    /// What a token stands for.
+    struct Grant {
+        let id: String
+        let principal: Principal
+        let expires: Int64?
+        /// Minted tokens live in the journal and end by expiry alone.
+        let isFromFile: Bool
+    }
+
+    /// A token is an entry of the token file, or a customer token that a bot minted.
+    private func grant(for token: String) -> Grant? {
+        if let record = tokens.find(token: token) {
+            guard tokens.isValid(record, at: wallNow) else { return nil }
+            return Grant(id: record.id, principal: record.principal(configuration), expires: record.expires, isFromFile: true)
+        }
+        guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
+        return Grant(id: minted.id, principal: minted.principal, expires: minted.expires, isFromFile: false)
+    }
+
+    /// `login sarah …` and `login agent:sarah …` both name agent:sarah.
+    private func names(_ name: String, _ principal: Principal) -> Bool {
+        name == principal.id || principal.id.utf8.split(separator: UInt8(ascii: ":")).dropFirst().first.map { Array($0) == Array(name.utf8) } ?? false
+    }
+
+    /// Closes the connections whose token was revoked or has expired since they logged in.
+    func endInvalidGrants() {
+        for connection in connections.values {
+            guard let grant = connection.grant, connection.isOpen else { continue }
+            if let expires = grant.expires, expires <= wallNow {
+                bye(connection, "TOKEN_EXPIRED", "your token has expired; get a new one", reconnectMilliseconds: nil)
+            } else if grant.isFromFile, !tokens.records.contains(where: { $0.id == grant.id }) {
+                bye(connection, "TOKEN_REVOKED", "your token was revoked", reconnectMilliseconds: nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// The envelope of one request: the members that mean the same for every op.
+
+import TandemDesk
+import TandemWire
+
+/// What the engine itself reads of a request line. The op reads the rest.
+struct Request {
+    /// Name of the op, e.g. `message.post`.
+    let op: String
+    /// Where the `id` stands in the line, to be echoed byte for byte as `re`.
+    let echo: Range<Int>?
+    /// Idempotency key.
+    let key: String?
+    /// `if`: the head that the stream must still have.
+    let expected: Int?
+    /// The stream the request is about, if it names exactly one.
+    let on: StreamID?
+    /// Extension object, copied to the first event as written.
+    let extensionRange: Range<Int>?
+
+    static let idBytesMaximum = 64
+    static let keyBytesMaximum = 64
+    static let extensionBytesMaximum = 1024
+
+    init(_ line: JSONLine) throws(Refusal) {
+        guard let opIndex = line.find("op"), let op = line.string(opIndex) else {
+            throw Refusal(
+                .fieldRequired, "a line needs \"op\", the name of what to do, as a string; {\"op\":\"describe\"} lists them",
+                [JSONField("field", .string("op"))])
+        }
+        self.op = op
+        echo = try Self.echo(line)
+        key = try Self.key(line)
+        expected = try Self.expected(line)
+        if let index = line.find("on"), line.kind(index) == .string, let text = line.string(index), text != "*" {
+            guard let on = StreamID(text) else {
+                throw Refusal(
+                    .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42", [JSONField("field", .string("on"))])
+            }
+            self.on = on
+        } else {
+            on = nil
+        }
+        extensionRange = try Self.extensionRange(line)
+    }
+
+    /// The `id` of a line whose envelope may be wrong otherwise, so that even its refusal can be correlated.
+    static func echoIfValid(_ line: JSONLine) -> Range<Int>? {
+        (try? echo(line)) ?? nil
+    }
+
+    private static func echo(_ line: JSONLine) throws(Refusal) -> Range<Int>? {
+        guard let index = line.find("id") else { return nil }
+        switch line.kind(index) {
+        case .integer:
+            if let id = line.integer(index), id >= 0 { return line.rawRange(index) }
+        case .string:
+            if let id = line.string(index), isToken(id, maximum: idBytesMaximum) { return line.rawRange(index) }
+        default: break
+        }
+        throw Refusal(
+            .badField, "\"id\" is an integer from 0 or a string of 1 to 64 of A-Z a-z 0-9 . _ : -",
+            [JSONField("field", .string("id"))])
+    }
+
+    private static func key(_ line: JSONLine) throws(Refusal) -> String? {
+        guard let index = line.find("key") else { return nil }
+        guard let key = line.string(index), isPrintable(key, maximum: keyBytesMaximum) else {
+            throw Refusal(
+                .badField, "\"key\" is a string of 1 to 64 printable ASCII characters", [JSONField("field", .string("key"))])
+        }
+        return key
+    }
+
+    private static func expected(_ line: JSONLine) throws(Refusal) -> Int? {
+        guard let index = line.find("if") else { return nil }
+        guard let expected = line.integer(index), expected >= 0, line.find("on") != nil else {
+            throw Refusal(
+                .badField, "\"if\" is the number of the last event you have of the stream in \"on\"",
+                [JSONField("field", .string("if"))])
+        }
+        return expected
+    }
+
+    private static func extensionRange(_ line: JSONLine) throws(Refusal) -> Range<Int>? {
+        guard let index = line.find("x") else { return nil }
+        let range = line.rawRange(index)
+        guard line.kind(index) == .object, range.count <= extensionBytesMaximum,
+            let fields = line.value(index).fields, fields.allSatisfy({ $0.name.contains("/") })
+        else {
+            throw Refusal(
+                .badField, "\"x\" is an object of at most 1024 bytes whose names have the form vendor/name",
+                [JSONField("field", .string("x")), JSONField("limit", .integer(extensionBytesMaximum))])
+        }
+        return range
+    }
+
+    static func isToken(_ text: String, maximum: Int) -> Bool {
+        let count = text.utf8.count
+        guard count >= 1, count <= maximum else { return false }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: ":"),
+                UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+
+    static func isPrintable(_ text: String, maximum: Int) -> Bool {
+        let count = text.utf8.count
+        return count >= 1 && count <= maximum && text.utf8.allSatisfy { $0 >= 0x21 && $0 <= 0x7E }
+    }
+}

@@ -1,0 +1,253 @@
+// A request that may change the desk: asked before? still true? decide, append, apply, and hold the answer for the commit.
+
+import TandemDesk
+import TandemJournal
+import TandemSystem
+import TandemWire
+
+extension Engine {
+    func performDesk(
+        _ type: any Op.Type, _ envelope: Request, _ line: JSONLine, from connection: Connection, _ principal: Principal,
+        typedVerb: String?
+    ) throws(Refusal) {
+        // A repeated key is answered before anything else is looked at: what was true then is the answer now.
+        var hash: UInt64 = 0
+        if let key = envelope.key {
+            hash = bodyHash(line, excluding: ["id", "key"])
+            if let record = try firstUse(of: key, by: principal.id) {
+                try answerAgain(record, key, hash, envelope, line, to: connection, typedVerb: typedVerb)
+                return
+            }
+        }
+        let op = try type.init(line)
+        if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
+        if let expected = envelope.expected {
+            guard let on = op.on else {
+                throw Refusal(.badField, "\(envelope.op) has no stream that \"if\" could be about", [JSONField("field", .string("if"))])
+            }
+            try requireHead(expected, of: on, for: connection.clearance)
+        }
+        let context = Context(
+            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
+            cited: try cited(by: op))
+        let decision = try op.decide(state.desk, context)
+        let outcome = record(decision, envelope, line, hash, by: principal)
+        answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
+        for signal in decision.signals { relay(signal) }
+        if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
+    }
+
+    // MARK: Writing
+
+    /// Where the answer's event went.
+    struct Outcome {
+        var on: StreamID?
+        var sequence: Int?
+        var commit: UInt64
+    }
+
+    /// Stamps, appends and applies the events of one decision. They are in one batch, so a crash keeps all or none.
+    private func record(
+        _ decision: Decision, _ envelope: Request, _ line: JSONLine, _ hash: UInt64, by principal: Principal
+    ) -> Outcome {
+        var outcome = Outcome(on: decision.answer.on, sequence: nil, commit: 0)
+        // The answer, and so the key, belongs to the last event of the stream that the answer names.
+        let told = decision.events.lastIndex { $0.on == decision.answer.on } ?? decision.events.count - 1
+        for (index, draft) in decision.events.enumerated() {
+            var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
+            if index == 0, let range = envelope.extensionRange { event.extension = Array(line.bytes[range]) }
+            append(
+                event, key: index == told ? envelope.key : nil, hash: hash,
+                answer: index == told ? decision.answer.fields : [])
+            if index == told {
+                outcome.on = event.on
+                outcome.sequence = event.seq
+            }
+        }
+        if !decision.events.isEmpty {
+            outcome.commit = openCommit
+        } else if let on = decision.answer.on {
+            outcome.commit = state.streams.find(on)?.commit ?? 0
+        } else {
+            outcome.commit = latestCommit
+        }
+        return outcome
+    }
+
+    /// Appends one event to the open batch and folds it into the state.
+    func append(_ event: Event, key: String?, hash: UInt64, answer: [JSONField]) {
+        let position = journal.end
+        let stream = state.streams.findOrCreate(event.on)
+        let back = stream.headPosition
+        let isFirst = latestCommit != openCommit
+        journal.append { record in
+            let start = record.bytes.count
+            event.encode(into: &record)
+            collect(event, in: record.bytes, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
+            record.raw(",\"pos\":")
+            record.integer(Int(clamping: position))
+            record.raw(",\"back\":")
+            record.integer(Int(clamping: back))
+            if event.vis == .all, event.publicPrevious != event.seq - 1 {
+                record.raw(",\"pub\":")
+                record.integer(event.publicPrevious)
+            }
+            if let key {
+                record.field("key", key)
+                record.field("hash", hexadecimal(hash))
+                if !answer.isEmpty { record.field("ans", .object(answer)) }
+            }
+        }
+        state.fold(event, position: position, key: key)
+        latestCommit = openCommit
+        counters.events += 1
+        if stream.commit != openCommit {
+            stream.commit = openCommit
+            openStreams.append(stream)
+        }
+        switch event.payload {
+        case .messageRedacted: forget(stream)
+        case .messagePosted: stopTyping(by: event.by, on: event.on)
+        default: break
+        }
+    }
+
+    /// Encodes the event once for everyone who follows its stream.
+    private func collect(
+        _ event: Event, in bytes: [UInt8], from start: Int, position: UInt64, stream: StreamRecord, isFirstOfBatch: Bool
+    ) {
+        if let topic = stream.topic {
+            topic.collect(sequence: event.seq, visibility: event.vis) { clearance, out in
+                if clearance == .all, event.publicPrevious != event.seq - 1 {
+                    var line = JSONWriter()
+                    event.encode(into: &line, as: clearance)
+                    out.append(contentsOf: line.bytes)
+                } else {
+                    out.append(contentsOf: bytes[start...])
+                }
+                out.append(UInt8(ascii: "}"))
+                out.append(UInt8(ascii: "\n"))
+            }
+        }
+        if firehose.isFollowed {
+            firehose.collect(position: position, batchBegin: isFirstOfBatch ? batchBegin : nil) { out in
+                out.append(contentsOf: bytes[start...])
+                out.append(contentsOf: ",\"pos\":\(position)}\n".utf8)
+            }
+        }
+    }
+
+    /// A message was withheld: encoded lines that still show it are dropped, and readers are served from the journal, blanked.
+    private func forget(_ stream: StreamRecord) {
+        stream.topic?.forget()
+        firehose.forget()
+    }
+
+    // MARK: Answering
+
+    private func answer(
+        _ answer: Answer, _ outcome: Outcome, _ envelope: Request, _ line: JSONLine, to connection: Connection,
+        typedVerb: String?
+    ) {
+        writer.removeAll()
+        writer.openAnswer(line, echo: envelope.echo)
+        if let on = outcome.on { writer.field("on", on.text) }
+        if let sequence = outcome.sequence { writer.field("seq", sequence) }
+        for field in answer.fields { writer.field(field.name, field.value) }
+        for field in answer.secrets { writer.field(field.name, field.value) }
+        writer.closeLine()
+        deliverAnswer(to: connection, after: outcome.commit, verb: typedVerb)
+    }
+
+    // MARK: Keys
+
+    /// The record of the first use of a key, if it is remembered.
+    private func firstUse(of key: String, by principal: String) throws(Refusal) -> JSONLine? {
+        guard let position = state.keys.find(principal: principal, key: key) else { return nil }
+        var bytes: [UInt8] = []
+        var record = JSONLine()
+        do {
+            try journal.read(at: position, into: &bytes)
+            try record.read(bytes)
+        } catch {
+            throw unreadable(position)
+        }
+        // A hash collision is not a use.
+        guard let index = record.find("key"), record.string(index) == key,
+            let by = record.find("by"), record.string(by) == principal
+        else { return nil }
+        return record
+    }
+
+    private func answerAgain(
+        _ record: JSONLine, _ key: String, _ hash: UInt64, _ envelope: Request, _ line: JSONLine, to connection: Connection,
+        typedVerb: String?
+    ) throws(Refusal) {
+        let on = record.find("on").flatMap { record.string($0) } ?? ""
+        let sequence = record.find("seq").flatMap { record.integer($0) } ?? 0
+        guard let index = record.find("hash"), record.string(index) == hexadecimal(hash) else {
+            let at = record.find("at").flatMap { record.string($0) } ?? ""
+            throw Refusal(
+                .keyReused,
+                "this key was used at \(at) for a different request (\(on) #\(sequence)); a new request needs a new key",
+                [JSONField("on", .string(on)), JSONField("seq", .integer(sequence))])
+        }
+        writer.removeAll()
+        writer.openAnswer(line, echo: envelope.echo)
+        writer.field("on", on)
+        writer.field("seq", sequence)
+        if let answer = record.find("ans") {
+            for field in record.value(answer).fields ?? [] { writer.field(field.name, field.value) }
+        }
+        writer.field("dup", true)
+        writer.closeLine()
+        let commit = StreamID(on).flatMap { state.streams.find($0)?.commit } ?? latestCommit
+        deliverAnswer(to: connection, after: commit, verb: typedVerb)
+    }
+
+    // MARK: Preconditions
+
+    /// `if`: the stream's head, as far as this reader can see it, is still the one the decision was made on.
+    private func requireHead(_ expected: Int, of on: StreamID, for clearance: Visibility) throws(Refusal) {
+        let head = state.desk.head(on) ?? Head()
+        let actual = head.visible(to: clearance)
+        guard actual != expected else { return }
+        let facts = [JSONField("on", .string(on.text)), JSONField("seq", .integer(actual))]
+        guard actual > expected else {
+            throw Refusal(.stale, "\(on.text) is at #\(actual), you said #\(expected), which does not exist yet", facts)
+        }
+        let changes = try describeChanges(on, after: expected, clearance: clearance)
+        throw Refusal(
+            .stale, "\(on.text) is at #\(actual), you said #\(expected): \(changes.joined(separator: ", ")). Nothing was changed", facts)
+    }
+
+    /// The latest events after `sequence`, in a few words each; text of people is never repeated.
+    private func describeChanges(_ on: StreamID, after sequence: Int, clearance: Visibility) throws(Refusal) -> [String] {
+        guard let stream = state.streams.find(on) else { return [] }
+        var changes: [String] = []
+        let first = max(sequence + 1, stream.sequence - 15)
+        try walk(stream, from: first, through: stream.sequence) { record in
+            guard clearance == .staff || record.isVisibleToEveryone else { return }
+            changes.append("#\(record.sequence) \(record.kind) by \(record.author)")
+        }
+        return changes.count > 5 ? ["…"] + changes.suffix(5) : changes
+    }
+
+    /// The event that a request points at, which the desk cannot remember itself.
+    private func cited(by op: any Op) throws(Refusal) -> Event? {
+        guard let (on, sequence) = op.cites, let stream = state.streams.find(on) else { return nil }
+        var found: Event?
+        try walk(stream, from: sequence, through: sequence) { record in
+            var line = JSONLine()
+            guard (try? line.read(record.bytes)) != nil else { return }
+            found = try? Event(decoding: line)
+        }
+        return found
+    }
+}
+
+/// Sixteen lower-case hexadecimal digits.
+func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+}
