@@ -31,6 +31,9 @@ package struct SystemError: Error, Sendable, Equatable {
         return "\(call): \(reason)"
     }
 
+    /// For a file that is not as this program left it (the kernel itself uses ESTALE for exactly that on NFS).
+    package static let changed: Int32 = ESTALE
+
     package var isNotFound: Bool { number == ENOENT }
     package var isReadOnly: Bool { number == EROFS || number == EACCES || number == EPERM }
     package var isOutOfSpace: Bool { number == ENOSPC || number == EDQUOT }

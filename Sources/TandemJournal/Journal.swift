@@ -1,0 +1,178 @@
+// The desk side of the journal: builds batches in memory, knows where everything is, and reads back.
+//
+// The life of a record:
+//
+//     append ──▶ open batch ── takeBatch ──▶ in flight ── completed ──▶ on disk
+//     end ▲                                                  durableEnd ▲
+//
+// Owned by one queue and not Sendable: the compiler refuses to let it leave. The disk side is `JournalWriter`; the
+// two share nothing but `Batch` values.
+//
+// Invariants: durableEnd ≤ start of the first batch in flight ≤ … ≤ openStart ≤ end, without gaps.
+// `end` never moves except by `append` and `takeBatch`, so a caller may write it into the record it is about to append.
+
+import TandemSystem
+import TandemWire
+
+/// An append-only sequence of JSON lines with durable batches.
+package final class Journal {
+    /// Names this data directory; made when it was created, and new after a salvage.
+    package let epoch: String
+    /// What opening found.
+    package let recovered: Recovered
+    /// Everything below is on disk.
+    package private(set) var durableEnd: UInt64
+
+    private let configuration: JournalConfiguration
+    private let reader: RecordReader
+    private var writer: JSONWriter
+    /// Position of the first byte of the open batch.
+    private var openStart: UInt64
+    /// Where the records of the open batch begin: after the header if it begins a segment.
+    private var openHeaderBytes = 0
+    private var openRecords = 0
+    /// First position of the segment the open batch belongs to.
+    private var segment: UInt64
+    /// Checksum of the last line appended.
+    private var chain: UInt32
+    /// Batches taken but not completed, oldest first.
+    private var inFlight: [Batch] = []
+
+    /// Opens the journal of a data directory; creates it when there is none.
+    ///
+    /// - Parameters:
+    ///   - from: replay starts here: 0, or the position of a snapshot. Earlier segments are checked by their ends only.
+    ///   - epoch: when given (by a snapshot), the journal must have it.
+    ///   - replay: is handed every committed record from `from` on: its position and its line without LF.
+    package static func open(
+        disk: any Disk, configuration: JournalConfiguration = JournalConfiguration(),
+        entropy: any Entropy = SystemEntropy(), clock: any Clock = SystemClock(), from: UInt64 = 0,
+        epoch: String? = nil, replay: (UInt64, Span<UInt8>) throws -> Void
+    ) throws(JournalError) -> Journal {
+        let recovery = Recovery(disk: disk, configuration: configuration, entropy: entropy, clock: clock)
+        let state = try recovery.run(from: from, expectedEpoch: epoch, replay: replay)
+        return Journal(state: state, disk: disk, configuration: configuration)
+    }
+
+    private init(state: RecoveredState, disk: any Disk, configuration: JournalConfiguration) {
+        epoch = state.epoch
+        recovered = state.report
+        durableEnd = state.report.end
+        openStart = state.report.end
+        chain = state.chain
+        segment = state.segments[state.segments.count - 1]
+        self.configuration = configuration
+        reader = RecordReader(disk: disk, segments: state.segments)
+        writer = JSONWriter(reserving: 4096)
+        // After a dirty end the old file is never appended to again (see Recovery).
+        beginBatch(mustRotate: state.mustRotate)
+    }
+
+    /// Where the next record will begin, i.e. its `pos`.
+    package var end: UInt64 { openStart + UInt64(writer.bytes.count) }
+
+    /// Appends one record to the open batch.
+    ///
+    /// - Parameter encode: writes one JSON object without its closing brace, with at least one member. The first
+    ///   member must not be named `journal`, `commit` or `lost`.
+    /// - Returns: where the finished line (without LF) stands in the bytes of the batch; nil, and nothing appended,
+    ///   when the line would be longer than `JournalFormat.lineBytesMaximum`.
+    @discardableResult
+    package func append(_ encode: (inout JSONWriter) -> Void) -> Range<Int>? {
+        let start = writer.bytes.count
+        encode(&writer)
+        let length = writer.bytes.count - start
+        assert(length > 1 && writer.bytes[start] == UInt8(ascii: "{"), "a record is an open JSON object")
+        guard length + JournalFormat.tailBytes < JournalFormat.lineBytesMaximum else {
+            writer.bytes.removeLast(length)
+            return nil
+        }
+        chain = JournalFormat.seal(&writer.bytes, from: start, chain: chain)
+        openRecords += 1
+        return start..<writer.bytes.count - 1
+    }
+
+    /// The bytes of the batch being built; ranges given out by `append` index into them until `takeBatch`.
+    package var openBytes: [UInt8] { writer.bytes }
+
+    /// Seals what was appended since the last call; nil when that is nothing.
+    package func takeBatch() -> Batch? {
+        guard openRecords > 0 else { return nil }
+        let commit = JournalFormat.Commit(
+            records: UInt64(openRecords), from: openStart + UInt64(openHeaderBytes), position: end)
+        JournalFormat.appendCommit(commit, chain: &chain, to: &writer.bytes)
+        let batch = Batch(bytes: writer.bytes, start: openStart, segment: segment, records: openRecords)
+        // The next batch is probably about as large as this one.
+        writer = JSONWriter(reserving: min(max(4096, batch.bytes.count), 1024 * 1024))
+        inFlight.append(batch)
+        openStart = batch.end
+        beginBatch(mustRotate: false)
+        return batch
+    }
+
+    /// Tells that a batch is on disk. Batches complete in the order they were taken.
+    package func completed(_ batch: Batch) {
+        guard let first = inFlight.first, first.start == batch.start else {
+            preconditionFailure("batches complete in order")
+        }
+        inFlight.removeFirst()
+        if batch.beginsSegment { reader.addSegment(batch.segment) }
+        durableEnd = batch.end
+    }
+
+    /// Decides on rotation. It happens here, between batches, because `end` must already account for the header.
+    private func beginBatch(mustRotate: Bool) {
+        openRecords = 0
+        openHeaderBytes = 0
+        guard mustRotate || openStart - segment >= configuration.segmentBytes else { return }
+        segment = openStart
+        JournalFormat.appendHeader(epoch: epoch, position: openStart, chain: &chain, to: &writer.bytes)
+        openHeaderBytes = writer.bytes.count
+    }
+
+    // MARK: - Reading
+
+    /// Reads the record at `position` (its line without LF) into `line`: from memory while it is on its way to disk,
+    /// from the files afterwards. Its checksum is verified.
+    ///
+    /// - Throws: `notARecord` when no record begins there.
+    package func read(at position: UInt64, into line: inout [UInt8]) throws(JournalError) {
+        line.removeAll(keepingCapacity: true)
+        if position < durableEnd { return try reader.read(at: position, below: durableEnd, into: &line) }
+        if position >= openStart {
+            return try Self.copyLine(of: writer.bytes, from: openStart, at: position, into: &line)
+        }
+        for batch in inFlight where position < batch.end {
+            return try Self.copyLine(of: batch.bytes, from: batch.start, at: position, into: &line)
+        }
+        throw .notARecord(position: position)
+    }
+
+    /// Hands out the records from `position` on, in order, as far as they are durable.
+    ///
+    /// - Parameters:
+    ///   - position: where a line begins: the position of any record, a `durableEnd`, or 0.
+    ///   - limitBytes: stops after the record that reaches it.
+    ///   - body: position and line (without LF); false stops after this record.
+    /// - Returns: where to go on.
+    package func scan(
+        from position: UInt64, limitBytes: Int, _ body: (UInt64, Span<UInt8>) -> Bool
+    ) throws(JournalError) -> UInt64 {
+        guard position <= durableEnd else { throw .notARecord(position: position) }
+        return try reader.scan(from: position, below: durableEnd, limitBytes: limitBytes, body)
+    }
+
+    private static func copyLine(
+        of bytes: [UInt8], from start: UInt64, at position: UInt64, into line: inout [UInt8]
+    ) throws(JournalError) {
+        let offset = position - start
+        guard offset < UInt64(bytes.count) else { throw .notARecord(position: position) }
+        let first = Int(offset)
+        guard first == 0 || bytes[first - 1] == 0x0A else { throw .notARecord(position: position) }
+        let lineFeed = ByteScan.firstNewline(bytes.span, from: first) ?? bytes.count
+        guard JournalFormat.kind(bytes.span.extracting(first..<lineFeed)) == .record else {
+            throw .notARecord(position: position)
+        }
+        line.append(contentsOf: bytes[first..<lineFeed])
+    }
+}
