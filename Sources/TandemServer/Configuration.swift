@@ -41,9 +41,7 @@ package struct Configuration: Sendable, Equatable {
 
     package init() {}
 
-    /// Reads a file.
-    ///
-    /// - Parameter isRequired: A file that was named must exist; the default one need not.
+    /// Reads a file. One that was named is required, the default one may be missing.
     package static func load(_ path: String, isRequired: Bool) throws(ConfigurationError) -> Configuration {
         let bytes: [UInt8]
         do {
@@ -57,7 +55,7 @@ package struct Configuration: Sendable, Equatable {
         return try Configuration(parsing: bytes, name: path)
     }
 
-    /// - Parameter name: The file's name, for messages.
+    /// Reads the text of a file; `name` is for messages.
     package init(parsing bytes: [UInt8], name: String) throws(ConfigurationError) {
         let root: JSONValue
         do {
@@ -84,13 +82,13 @@ package struct Configuration: Sendable, Equatable {
         roles[role] ?? role.defaultRights
     }
 
-    /// Refuses addresses that would let tokens and customers' texts cross a network in the clear.
-    ///
-    /// - Parameter isDemo: The demo's tokens are public: it listens on this machine only, whatever the file says.
+    /// Refuses addresses that would let tokens and customers' texts cross a network in the clear. The demo's tokens are
+    /// public: it listens on this machine only, whatever the file says.
     package func check(_ addresses: [Address], isDemo: Bool) throws(ConfigurationError) {
         guard let open = addresses.first(where: { !$0.isLoopback }) else { return }
         if isDemo {
-            throw ConfigurationError("--demo accepts well-known tokens, so it cannot listen on \(open), only on loopback")
+            throw ConfigurationError(
+                "--demo accepts well-known tokens, so it cannot listen on \(open), only on loopback")
         }
         guard allowsPlain else {
             throw ConfigurationError(

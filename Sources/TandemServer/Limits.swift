@@ -120,7 +120,8 @@ package struct Limit: Sendable {
     package let path: any WritableKeyPath<Limits, Int> & Sendable
     package let freedom: Freedom
 
-    fileprivate init(_ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional) {
+    fileprivate init(_ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional)
+    {
         self.key = key
         self.path = path
         self.freedom = freedom

@@ -24,11 +24,8 @@ package struct LoginThrottle: Sendable {
     /// Addresses remembered now, for tests and statistics.
     package var count: Int { records.count }
 
-    /// Milliseconds until a login from `address` will be looked at; nil when it is now.
-    ///
-    /// - Parameters:
-    ///   - address: The peer's host, without its port.
-    ///   - now: Monotonic milliseconds.
+    /// Milliseconds until a login from `address` (a peer's host without its port) will be looked at; nil when it is
+    /// now. `now` is in monotonic milliseconds.
     package func wait(for address: String, at now: Int64) -> Int? {
         guard let record = records[address], record.open > now else { return nil }
         return Int(record.open - now)
