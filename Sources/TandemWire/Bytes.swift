@@ -148,6 +148,11 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+    package init(copying span: Span<UInt8>) {
+        self = []
+        append(copying: span)
+    }
+
     /// Appends a span. (`append(contentsOf:)` takes sequences only, which a span is not; this loop becomes a `memcpy`.)
     @inline(__always)
     package mutating func append(copying span: Span<UInt8>) {

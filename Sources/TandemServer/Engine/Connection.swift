@@ -23,6 +23,12 @@ package final class Connection {
         case closed
     }
 
+    /// A request put off: its JSON line, and the verb if it was typed.
+    struct Deferred {
+        let line: [UInt8]
+        let typedVerb: String?
+    }
+
     /// The token behind a login.
     struct GrantReference {
         let id: String
@@ -62,6 +68,9 @@ package final class Connection {
     /// Bytes received but not yet processed because too many requests are unanswered.
     var waiting: [UInt8] = []
     var isReadingSuspended = false
+    /// A read that waits for the writes before it, so that it sees them. Nothing after it is handled meanwhile.
+    var deferred: Deferred?
+    /// The peer sends no more; the connection ends when everything asked for is answered and delivered.
     var hasEnded = false
     /// Times of the latest over-long lines; the third within a minute ends the connection.
     var longLineTimes: [Int64] = []

@@ -4,6 +4,7 @@
 // from the batch that was just encoded if it is at the head, from the journal if it lags. That is why a slow reader costs nothing but time.
 
 import TandemDesk
+import TandemJournal
 import TandemSystem
 import TandemWire
 
@@ -81,7 +82,13 @@ extension Engine {
     /// Nothing is left to write.
     private func settle(_ connection: Connection) {
         connection.lastProgressMilliseconds = now
-        if case .leaving = connection.phase, connection.heldMarks.isEmpty { disconnected(connection) }
+        guard connection.heldMarks.isEmpty else { return }
+        switch connection.phase {
+        case .leaving: disconnected(connection)
+        case .greeted, .ready:
+            if connection.hasEnded, connection.deferred == nil, connection.waiting.isEmpty { disconnected(connection) }
+        case .closed: break
+        }
     }
 
     // MARK: Pulling
@@ -162,7 +169,7 @@ extension Engine {
             do {
                 subscription.position = try journal.scan(from: subscription.position, limitBytes: Self.catchUpBytes) {
                     position, line in
-                    if let record = RecordView(Array(line)) {
+                    if let record = RecordView([UInt8](copying: line)) {
                         append(record, for: .staff, echo: nil, position: position, to: &bytes)
                     }
                     return bytes.count < Self.catchUpBytes

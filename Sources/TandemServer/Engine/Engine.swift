@@ -165,9 +165,14 @@ package final class Engine {
         touch(connection)
     }
 
-    /// Handles bytes that waited for answers to be released.
+    /// Handles what waited for answers to be released.
     func resume(_ connection: Connection) {
-        guard connection.isOpen, !isSaturated(connection) else { return }
+        guard connection.isOpen else { return }
+        if let deferred = connection.deferred, connection.heldMarks.isEmpty {
+            connection.deferred = nil
+            if (try? request.line.read(deferred.line)) != nil { perform(from: connection, typedVerb: deferred.typedVerb) }
+        }
+        guard !isSaturated(connection) else { return }
         if !connection.waiting.isEmpty {
             let bytes = connection.waiting
             connection.waiting = []
@@ -175,25 +180,23 @@ package final class Engine {
             if consumed < bytes.count, connection.isOpen { connection.waiting = Array(bytes[consumed...]) }
         }
         applyBackPressure(connection)
-        if connection.hasEnded, connection.waiting.isEmpty { finish(connection) }
+        takeLastLine(connection)
     }
 
-    /// The peer will send nothing more, but still reads: what it asked for is answered, then the connection closes.
+    /// The peer will send nothing more, but still reads: what it asked for is answered and delivered, then the connection closes.
     package func endOfInput(_ connection: Connection) {
         readClock()
         connection.hasEnded = true
-        guard connection.waiting.isEmpty else { return }
-        finish(connection)
+        takeLastLine(connection)
+        touch(connection)
     }
 
-    private func finish(_ connection: Connection) {
-        guard connection.isOpen else { return }
-        // A last line without LF is a line all the same: `printf 'ping' | nc -N`.
-        var reader = connection.reader
-        if let rest = reader.takeUnfinished() { handle(line: rest.span, from: connection) }
-        connection.reader = LineReader(maximumBytes: limits.lineBytes)
-        leave(connection)
-        touch(connection)
+    /// A last line without LF is a line all the same: `printf ping | nc -N`.
+    private func takeLastLine(_ connection: Connection) {
+        guard connection.hasEnded, connection.waiting.isEmpty, !isSaturated(connection), connection.reader.isMidLine,
+            let rest = connection.reader.takeUnfinished()
+        else { return }
+        handle(line: rest.span, from: connection)
     }
 
     /// - Returns: how many bytes were used.
@@ -222,7 +225,7 @@ package final class Engine {
 
     /// Too many unanswered requests, or too much output that the peer does not take.
     func isSaturated(_ connection: Connection) -> Bool {
-        connection.inFlight >= limits.inflightRequests || connection.backlog > limits.outputBytes
+        connection.deferred != nil || connection.inFlight >= limits.inflightRequests || connection.backlog > limits.outputBytes
     }
 
     func applyBackPressure(_ connection: Connection) {

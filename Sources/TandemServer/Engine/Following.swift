@@ -4,6 +4,7 @@
 // hand-over from catching up to live has no gap and no overlap: both are the same pull.
 
 import TandemDesk
+import TandemJournal
 import TandemWire
 
 extension Engine {

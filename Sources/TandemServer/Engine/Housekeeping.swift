@@ -69,9 +69,9 @@ extension Engine {
         bye(
             connection, "SLOW", "you took nothing for \(limits.slowMilliseconds / 1000) s; resume from your last number",
             reconnectMilliseconds: 1000)
-        // One last try to say so; whoever does not read will not read this either.
-        connection.out.append(contentsOf: connection.held)
-        _ = connection.transport.write(connection.out.span.extracting(connection.outOffset...))
+        // One last try to say so, behind what was begun; whoever does not read will not read this either.
+        connection.isAwaitingWritable = false
+        flush()
         disconnected(connection)
     }
 

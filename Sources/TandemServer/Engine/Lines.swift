@@ -58,6 +58,10 @@ extension Engine {
         do {
             let envelope = try Request(line)
             echo = envelope.echo
+            if !connection.heldMarks.isEmpty, ServerOp(rawValue: envelope.op)?.readsStreams == true {
+                connection.deferred = Connection.Deferred(line: line.bytes, typedVerb: typedVerb)
+                return
+            }
             try dispatch(envelope, line, from: connection, typedVerb: typedVerb)
         } catch {
             refuse(connection, error, echo: echo.map { line.bytes[$0] }, typedVerb: typedVerb)

@@ -4,6 +4,7 @@
 // life of the connection: no op ever takes an identity from the wire. Every failed login looks and costs the same.
 
 import TandemDesk
+import TandemJournal
 import TandemSystem
 import TandemWire
 

@@ -17,6 +17,16 @@ enum ServerOp: String, CaseIterable {
     }
 }
 
+extension ServerOp {
+    /// Reads what is durable, so it is put off until the same client's writes before it are.
+    var readsStreams: Bool {
+        switch self {
+        case .sub, .hist: true
+        case .hello, .ping, .quit, .mode, .describe, .unsub, .who: false
+        }
+    }
+}
+
 extension Engine {
     func performServer(
         _ op: ServerOp, _ envelope: Request, _ line: JSONLine, from connection: Connection, typedVerb: String?

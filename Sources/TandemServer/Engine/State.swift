@@ -6,7 +6,7 @@
 import TandemDesk
 import TandemWire
 
-final class State {
+package final class State {
     var desk: Desk
     let streams: StreamIndex
     let keys: KeyWindow

@@ -18,7 +18,7 @@ actor Committer {
     nonisolated func commit(_ batch: Batch, _ done: @escaping @Sendable (JournalError?) -> Void) {
         executor.queue.async {
             self.assumeIsolated { committer in
-                do {
+                do throws(JournalError) {
                     try committer.writer.commit(batch)
                     done(nil)
                 } catch {

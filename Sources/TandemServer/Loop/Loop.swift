@@ -233,7 +233,7 @@ private final class ListenerSource {
     func cancel() {
         resume()
         let listener = listener
-        source.setCancelHandler { listener.close() }
+        source.setCancelHandler { Socket.close(listener.fd) }
         source.cancel()
     }
 }

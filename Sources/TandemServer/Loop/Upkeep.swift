@@ -54,7 +54,9 @@ final class Upkeep {
     private func checkSpace(_ engine: Engine) {
         guard let space = try? disk.space() else { return }
         let wasLow = isLow
-        isLow = LowSpace.isLow(space, reserveBytes: UInt64(engine.limits.freeBytes), wasLow: wasLow)
+        let reserve = UInt64(engine.limits.freeBytes)
+        // Back to normal only with a tenth more, so that the state does not flicker.
+        isLow = space.availableBytes < (wasLow ? reserve + reserve / 10 : reserve)
         guard isLow != wasLow else { return }
         log.warning(isLow ? "disk.low" : "disk.ok", ["free_bytes": "\(space.availableBytes)"])
         engine.setLowSpace(isLow)

@@ -9,11 +9,15 @@ import TandemDesk
 struct Chunk {
     var first: Int
     var last: Int
-    var staff: [UInt8] = []
-    var everyone: [UInt8] = []
+    /// The lines as staff read them; nil if nobody from the staff followed when the chunk began.
+    var staff: [UInt8]?
+    /// The lines as customers read them.
+    var everyone: [UInt8]?
 
-    func bytes(for clearance: Visibility) -> [UInt8] {
-        switch audience {
+    var count: Int { (staff?.count ?? 0) + (everyone?.count ?? 0) }
+
+    func bytes(for clearance: Visibility) -> [UInt8]? {
+        switch clearance {
         case .staff: staff
         case .all: everyone
         }
