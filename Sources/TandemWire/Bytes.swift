@@ -111,6 +111,10 @@ extension Span<UInt8> {
         return at
     }
 
+    /// Whether the writer can put all of it between quotes as it is.
+    @inline(__always)
+    var isPlain: Bool { firstToEscape(from: 0) == count }
+
     /// The first line feed from `start` on, or nil.
     @inline(__always)
     func firstLineFeed(from start: Int) -> Int? {

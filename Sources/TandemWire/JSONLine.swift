@@ -12,22 +12,20 @@ package struct JSONLine: Sendable {
 
     /// The line just read, or just refused, as it came.
     package private(set) var bytes: [UInt8] = []
-    private var scanner = JSONScanner()
-    private var isValid = false
+    private var members: [JSONMember] = []
 
     package init() {}
 
     /// Checks a line and takes it over.
     /// - Throws: the first reason, in reading order, why it is refused.
     package mutating func read(_ line: Span<UInt8>) throws(JSONError) {
-        isValid = false
         bytes.removeAll(keepingCapacity: true)
         bytes.append(copying: line)
-        // The scanner works on a second reference: the compiler does not see that a span of `bytes` and a change of
-        // `scanner` are apart. It costs one count up and one down, never a copy, as `bytes` rests meanwhile.
-        let text = bytes
-        try scanner.scan(text.span, maximumDepth: JSONLine.maximumDepth, objectOnly: true)
-        isValid = true
+        // The compiler does not see that a span of `bytes` and a change of `members` keep apart: move them out and back.
+        var index: [JSONMember] = []
+        swap(&index, &members)
+        defer { swap(&index, &members) }
+        try JSONScanner.scan(bytes.span, maximumDepth: JSONLine.maximumDepth, objectOnly: true, into: &index)
     }
 
     /// The same for an array.
@@ -36,33 +34,24 @@ package struct JSONLine: Sendable {
     }
 
     /// How many members the line's object has.
-    package var count: Int { isValid ? scanner.members.count : 0 }
-
-    private func member(_ index: Int) -> JSONMember {
-        precondition(isValid, "no line has been read")
-        return scanner.members[index]
-    }
+    package var count: Int { members.count }
 
     /// The index of the member with this name, or nil. Names are compared decoded, as bytes.
     package func find(_ name: String) -> Int? {
         let wanted = name.utf8.span
-        var index = 0
-        while index < count {
-            if matches(scanner.members[index], wanted) { return index }
-            index &+= 1
-        }
+        for index in members.indices where matches(members[index], wanted) { return index }
         return nil
     }
 
     /// The decoded name of a member.
     package func name(_ index: Int) -> String {
-        let member = member(index)
+        let member = members[index]
         return JSONText.string(bytes.span, member.nameStart, member.nameEnd, hasEscapes: member.nameHasEscapes)
     }
 
     /// Whether a member has this name, without decoding it.
     package func nameIs(_ index: Int, _ name: String) -> Bool {
-        matches(member(index), name.utf8.span)
+        matches(members[index], name.utf8.span)
     }
 
     @inline(__always)
@@ -72,12 +61,12 @@ package struct JSONLine: Sendable {
 
     /// What kind of value a member has.
     package func kind(_ index: Int) -> JSONKind {
-        member(index).kind
+        members[index].kind
     }
 
     /// The text of a string; nil for every other kind.
     package func string(_ index: Int) -> String? {
-        let member = member(index)
+        let member = members[index]
         guard member.kind == .string else { return nil }
         let (start, end) = (member.valueStart &+ 1, member.valueEnd &- 1)
         return JSONText.string(bytes.span, start, end, hasEscapes: member.valueHasEscapes)
@@ -85,7 +74,7 @@ package struct JSONLine: Sendable {
 
     /// Whether a member is the string `text`, without decoding it.
     package func stringIs(_ index: Int, _ text: String) -> Bool {
-        let member = member(index)
+        let member = members[index]
         guard member.kind == .string else { return false }
         let (start, end) = (member.valueStart &+ 1, member.valueEnd &- 1)
         return JSONText.equals(bytes.span, start, end, hasEscapes: member.valueHasEscapes, text.utf8.span)
@@ -93,7 +82,7 @@ package struct JSONLine: Sendable {
 
     /// The value of an integer literal; nil for every other kind, `1.0` and `1e2` included.
     package func integer(_ index: Int) -> Int? {
-        let member = member(index)
+        let member = members[index]
         guard member.kind == .integer else { return nil }
         return JSONText.integer(bytes.span, member.valueStart, member.valueEnd)
     }
@@ -109,13 +98,13 @@ package struct JSONLine: Sendable {
 
     /// Where the value of a member stands in `bytes`, quotes and brackets included.
     package func rawRange(_ index: Int) -> Range<Int> {
-        let member = member(index)
+        let member = members[index]
         return member.valueStart..<member.valueEnd
     }
 
     /// The value of a member as a tree.
     package func value(_ index: Int) -> JSONValue {
-        JSONReader.tree(bytes.span, from: member(index).valueStart)
+        JSONReader.tree(bytes.span, from: members[index].valueStart)
     }
 
     /// The whole line as a tree.

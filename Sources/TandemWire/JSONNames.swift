@@ -12,61 +12,58 @@
 // and the names are really equal. The object's own position is part of the hash, or else a thousand equal objects in an
 // array would queue up in the same slots.
 
-struct JSONNames: Sendable {
+struct JSONNames {
     /// Objects up to this many members are compared pairwise.
     static let pairwiseMaximum = 12
 
     /// Indices of members, −1 where free; a power of two, or empty while no object of this text is wide.
     private var slots: [Int32] = []
-    private var isReady = false
 
-    /// Starts a new text.
-    mutating func begin() {
-        isReady = false
-    }
-
-    /// Adds the last of `members` to its object; false if its name is there already.
+    /// Whether no member of `container` has the name of `member`, which the caller is about to append to `members`.
     @inline(__always)
-    mutating func addLast(of members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>) -> Bool {
-        let last = members.count &- 1
-        guard last &- container.firstMember >= JSONNames.pairwiseMaximum else {
-            var other = container.firstMember
-            while other < last {
-                if JSONText.sameNames(members[other], members[last], text) { return false }
-                other &+= 1
-            }
-            return true
+    mutating func isNew(
+        _ member: JSONMember, among members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>
+    ) -> Bool {
+        let others = members.span
+        var other = container.firstMember
+        guard others.count &- other < JSONNames.pairwiseMaximum else {
+            return isNewInWide(member, among: others, in: container, text)
         }
-        return addWide(last, of: members, in: container, text)
+        while other >= 0, other < others.count {
+            if JSONText.sameNames(others[other], member, text) { return false }
+            other &+= 1
+        }
+        return true
     }
 
-    private mutating func addWide(
-        _ last: Int, of members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>
+    private mutating func isNewInWide(
+        _ member: JSONMember, among others: Span<JSONMember>, in container: JSONScanner.Container, _ text: Span<UInt8>
     ) -> Bool {
-        if !isReady { prepare(text) }
-        if last &- container.firstMember == JSONNames.pairwiseMaximum {
-            for index in container.firstMember..<last { _ = add(index, of: members, in: container, text) }
+        if slots.isEmpty { slots = [Int32](repeating: -1, count: JSONNames.slotCount(for: text)) }
+        if others.count &- container.firstMember == JSONNames.pairwiseMaximum {
+            for index in container.firstMember..<others.count {
+                _ = add(others[index], at: index, among: others, in: container, text)
+            }
         }
-        return add(last, of: members, in: container, text)
+        return add(member, at: others.count, among: others, in: container, text)
     }
 
     /// A member takes at least five bytes (`"":0,`), so with a slot for every two the table stays half empty.
-    private mutating func prepare(_ text: Span<UInt8>) {
-        var size = 64
-        while size < text.count / 2 { size *= 2 }
-        slots.removeAll(keepingCapacity: true)
-        slots.append(contentsOf: repeatElement(-1, count: size))
-        isReady = true
+    private static func slotCount(for text: Span<UInt8>) -> Int {
+        var count = 64
+        while count < text.count / 2 { count &*= 2 }
+        return count
     }
 
     private mutating func add(
-        _ index: Int, of members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>
+        _ member: JSONMember, at index: Int, among others: Span<JSONMember>, in container: JSONScanner.Container,
+        _ text: Span<UInt8>
     ) -> Bool {
         let mask = slots.count &- 1
-        var slot = JSONText.nameHash(members[index], seed: container.start, text) & mask
+        var slot = JSONText.nameHash(member, seed: container.start, text) & mask
         while slots[slot] >= 0 {
             let other = Int(slots[slot])
-            if other >= container.firstMember, other < index, JSONText.sameNames(members[other], members[index], text) {
+            if other >= container.firstMember, other < index, JSONText.sameNames(others[other], member, text) {
                 return false
             }
             slot = (slot &+ 1) & mask

@@ -7,13 +7,12 @@ package enum JSONReader {
     ///
     /// - Parameters:
     ///   - bytes: the text, blanks around it allowed.
-    ///   - maximumDepth: how many brackets may be open at once. The tree is built by recursion: keep it small.
+    ///   - maximumDepth: how many brackets may be open at once, at most 32.
     /// - Returns: the text's value.
     /// - Throws: the first reason, in reading order, why the text is refused.
     package static func parse(_ bytes: [UInt8], maximumDepth: Int = 16) throws(JSONError) -> JSONValue {
-        precondition(maximumDepth <= 512, "the tree is built by recursion")
-        var scanner = JSONScanner()
-        try scanner.scan(bytes.span, maximumDepth: maximumDepth, objectOnly: false)
+        var members: [JSONMember] = []
+        try JSONScanner.scan(bytes.span, maximumDepth: maximumDepth, objectOnly: false, into: &members)
         return tree(bytes.span, from: 0)
     }
 

@@ -39,24 +39,47 @@ package enum JSONKind: UInt8, Sendable {
     case object
 }
 
-/// A reusable scanner; its arrays are kept from text to text, so that a warm scan does not allocate.
-struct JSONScanner: Sendable {
-    /// An open bracket. Arrays have no members.
-    struct Container: Sendable {
-        var isObject: Bool
-        var start: Int
-        var firstMember: Int
+/// One scan of one text. It lives on the stack for the length of the scan; only `members` is on the heap, and is lent by
+/// the caller, so that a warm scan does not allocate.
+struct JSONScanner {
+    /// An open bracket.
+    struct Container {
+        var start = 0
+        /// Index of an object's first member; −1 for an array, which has none.
+        var firstMember = -1
+
+        @inline(__always)
+        var isObject: Bool { firstMember >= 0 }
     }
 
-    private(set) var members: [JSONMember] = []
-    private var containers: [Container] = []
+    /// The deepest nesting this scanner can be asked to allow.
+    static let maximumDepth = 32
+
+    private var members: [JSONMember] = []
+    /// The innermost open container, and the `depth` − 1 around it, outermost first.
+    private var container = Container()
+    private var outer = InlineArray<32, Container>(repeating: Container())
+    private var depth = 0
     private var names = JSONNames()
 
-    /// Checks the whole text and collects the members of the outermost object.
-    mutating func scan(_ text: Span<UInt8>, maximumDepth: Int, objectOnly: Bool) throws(JSONError) {
+    /// Checks the whole text and collects the members of the outermost object; none if it is refused.
+    static func scan(
+        _ text: Span<UInt8>, maximumDepth: Int, objectOnly: Bool, into members: inout [JSONMember]
+    ) throws(JSONError) {
+        precondition(maximumDepth <= JSONScanner.maximumDepth, "deeper than the scanner's stack")
         members.removeAll(keepingCapacity: true)
-        containers.removeAll(keepingCapacity: true)
-        names.begin()
+        var scanner = JSONScanner()
+        swap(&scanner.members, &members)
+        defer { swap(&scanner.members, &members) }
+        do {
+            try scanner.scan(text, maximumDepth: maximumDepth, objectOnly: objectOnly)
+        } catch {
+            scanner.members.removeAll(keepingCapacity: true)
+            throw error
+        }
+    }
+
+    private mutating func scan(_ text: Span<UInt8>, maximumDepth: Int, objectOnly: Bool) throws(JSONError) {
         var at = try firstByte(text, objectOnly: objectOnly)
         while true {
             let start = at
@@ -75,7 +98,7 @@ struct JSONScanner: Sendable {
             default:
                 kind = try JSONScanner.literal(text, &at)
             }
-            setValue(kind, start, at, hasEscapes)
+            if depth == 1 { setValue(kind, start, at, hasEscapes) }
             if try next(text, &at) { continue }
             return
         }
@@ -94,15 +117,17 @@ struct JSONScanner: Sendable {
 
     /// Opens the bracket at `at`. True: a value begins at `at`. False: it was closed at once and `at` is behind it.
     private mutating func open(_ text: Span<UInt8>, _ at: inout Int, maximumDepth: Int) throws(JSONError) -> Bool {
-        guard containers.count < maximumDepth else { throw JSONError(.tooDeep, at: at) }
+        guard depth < maximumDepth else { throw JSONError(.tooDeep, at: at) }
         let isObject = text[at] == ASCII.openBrace
-        containers.append(Container(isObject: isObject, start: at, firstMember: members.count))
+        let start = at
         at = JSONScanner.skipBlanks(text, from: at &+ 1)
         if at < text.count, text[at] == (isObject ? ASCII.closeBrace : ASCII.closeBracket) {
             at &+= 1
-            containers.removeLast()
             return false
         }
+        if depth > 0 { outer[depth &- 1] = container }
+        depth &+= 1
+        container = Container(start: start, firstMember: isObject ? members.count : -1)
         if isObject { try name(text, &at) }
         return true
     }
@@ -110,32 +135,35 @@ struct JSONScanner: Sendable {
     /// Notes the value that has just ended, if it belongs to the outermost object.
     @inline(__always)
     private mutating func setValue(_ kind: JSONKind, _ start: Int, _ end: Int, _ hasEscapes: Bool) {
-        guard containers.count == 1, let last = members.indices.last else { return }
-        members[last].kind = kind
-        members[last].valueStart = start
-        members[last].valueEnd = end
-        members[last].valueHasEscapes = hasEscapes
+        let last = members.count &- 1
+        guard last >= 0 else { return }
+        var member = members[last]
+        member.kind = kind
+        member.valueStart = start
+        member.valueEnd = end
+        member.valueHasEscapes = hasEscapes
+        members[last] = member
     }
 
     /// After a value: closes what closes. True: a comma came, the next value begins at `at`. False: the text is done.
     private mutating func next(_ text: Span<UInt8>, _ at: inout Int) throws(JSONError) -> Bool {
-        while let container = containers.last {
+        while depth > 0 {
             at = JSONScanner.skipBlanks(text, from: at)
             guard at < text.count else { throw JSONError(.unfinished, at: at) }
             let byte = text[at]
-            let closing = container.isObject ? ASCII.closeBrace : ASCII.closeBracket
+            let isObject = container.isObject
+            let closing = isObject ? ASCII.closeBrace : ASCII.closeBracket
             if byte == ASCII.comma {
                 at = JSONScanner.skipBlanks(text, from: at &+ 1)
                 if at < text.count, text[at] == closing { throw JSONError(.trailingComma, at: at) }
-                if container.isObject { try name(text, &at) }
+                if isObject { try name(text, &at) }
                 return true
             }
             guard byte == closing else {
-                let reason: JSONError.Reason = container.isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket
-                throw JSONScanner.unexpected(text, at, reason)
+                throw JSONScanner.unexpected(text, at, isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket)
             }
             at &+= 1
-            close(container, end: at)
+            close(end: at)
         }
         at = JSONScanner.skipBlanks(text, from: at)
         guard at == text.count else { throw JSONScanner.unexpected(text, at, .trailingBytes) }
@@ -143,11 +171,13 @@ struct JSONScanner: Sendable {
     }
 
     /// Forgets an inner object's members, and notes its end if it is itself a member of the outermost object.
-    private mutating func close(_ container: Container, end: Int) {
-        containers.removeLast()
-        guard !containers.isEmpty else { return }
-        members.removeLast(members.count &- container.firstMember)
-        setValue(container.isObject ? .object : .array, container.start, end, false)
+    private mutating func close(end: Int) {
+        depth &-= 1
+        guard depth > 0 else { return }
+        let closed = container
+        container = outer[depth &- 1]
+        if closed.isObject { members.removeLast(members.count &- closed.firstMember) }
+        if depth == 1 { setValue(closed.isObject ? .object : .array, closed.start, end, false) }
     }
 
     /// Reads `"name" :` and leaves `at` where its value begins.
@@ -157,10 +187,11 @@ struct JSONScanner: Sendable {
         guard text[at] == ASCII.quote else { throw JSONScanner.unexpected(text, at, .expectedName) }
         var hasEscapes = false
         at = try JSONScanner.string(text, from: start &+ 1, hasEscapes: &hasEscapes)
-        members.append(JSONMember(nameStart: start &+ 1, nameEnd: at &- 1, nameHasEscapes: hasEscapes))
-        if let container = containers.last, !names.addLast(of: members, in: container, text) {
+        let member = JSONMember(nameStart: start &+ 1, nameEnd: at &- 1, nameHasEscapes: hasEscapes)
+        guard names.isNew(member, among: members, in: container, text) else {
             throw JSONError(.duplicateName, at: start)
         }
+        members.append(member)
         at = JSONScanner.skipBlanks(text, from: at)
         guard at < text.count else { throw JSONError(.unfinished, at: at) }
         guard text[at] == ASCII.colon else { throw JSONScanner.unexpected(text, at, .expectedColon) }

@@ -53,12 +53,6 @@ package struct JSONWriter: Sendable {
         bytes.append(ASCII.lineFeed)
     }
 
-    /// Writes `"name":`, to be followed by a value.
-    package mutating func name(_ name: String) {
-        string(name)
-        bytes.append(ASCII.colon)
-    }
-
     @inline(__always)
     private var needsComma: Bool {
         switch bytes.last {
@@ -74,11 +68,23 @@ package struct JSONWriter: Sendable {
 
     // MARK: Members
 
+    /// Writes `"name":"value"`.
     package mutating func field(_ name: String, _ value: String) {
-        self.name(name)
-        string(value)
+        let (label, content) = (name.utf8.span, value.utf8.span)
+        guard label.isPlain, content.isPlain else {
+            self.name(name)
+            return self.value(value)
+        }
+        let comma = needsComma
+        bytes.append(addingCapacity: label.count &+ content.count &+ 6) { output in
+            JSONWriter.label(label, after: comma, &output)
+            output.append(ASCII.quote)
+            for index in content.indices { output.append(content[index]) }
+            output.append(ASCII.quote)
+        }
     }
 
+    /// Writes `"name":value`.
     package mutating func field(_ name: String, _ value: Int) {
         self.name(name)
         integer(value)
@@ -92,6 +98,28 @@ package struct JSONWriter: Sendable {
     package mutating func field(_ name: String, _ value: JSONValue) {
         self.name(name)
         self.value(value)
+    }
+
+    /// Writes `"name":`, to be followed by a value.
+    package mutating func name(_ name: String) {
+        let label = name.utf8.span
+        guard label.isPlain else {
+            string(name)
+            return bytes.append(ASCII.colon)
+        }
+        let comma = needsComma
+        bytes.append(addingCapacity: label.count &+ 4) { output in
+            JSONWriter.label(label, after: comma, &output)
+        }
+    }
+
+    @inline(__always)
+    private static func label(_ label: Span<UInt8>, after comma: Bool, _ output: inout OutputSpan<UInt8>) {
+        if comma { output.append(ASCII.comma) }
+        output.append(ASCII.quote)
+        for index in label.indices { output.append(label[index]) }
+        output.append(ASCII.quote)
+        output.append(ASCII.colon)
     }
 
     // MARK: Values
@@ -157,7 +185,8 @@ package struct JSONWriter: Sendable {
 
     /// Appends the decimal digits of a number, without a comma.
     package mutating func integer(_ value: Int) {
-        var digits = InlineArray<20, UInt8>(repeating: 0)
+        // 2^63 has 19 digits, and there is the sign. They come out last first.
+        var digits = InlineArray<20, UInt8>(repeating: ASCII.minus)
         var rest = value.magnitude
         var first = 20
         repeat {
@@ -165,7 +194,7 @@ package struct JSONWriter: Sendable {
             digits[first] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        if value < 0 { bytes.append(ASCII.minus) }
+        if value < 0 { first &-= 1 }
         bytes.append(copying: digits.span.extracting(first...))
     }
 

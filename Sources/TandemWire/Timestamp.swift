@@ -36,19 +36,21 @@ package enum Timestamp {
         }
         let (year, month, day) = civil(days)
         bytes.append(addingCapacity: 24) { output in
-            digits(year, 1000, &output)
+            twoDigits(year / 100, &output)
+            twoDigits(year % 100, &output)
             output.append(ASCII.minus)
-            digits(month, 10, &output)
+            twoDigits(month, &output)
             output.append(ASCII.minus)
-            digits(day, 10, &output)
+            twoDigits(day, &output)
             output.append(0x54)
-            digits(rest / 3_600_000, 10, &output)
+            twoDigits(rest / 3_600_000, &output)
             output.append(ASCII.colon)
-            digits(rest / 60_000 % 60, 10, &output)
+            twoDigits(rest / 60_000 % 60, &output)
             output.append(ASCII.colon)
-            digits(rest / 1000 % 60, 10, &output)
+            twoDigits(rest / 1000 % 60, &output)
             output.append(ASCII.dot)
-            digits(rest % 1000, 100, &output)
+            twoDigits(rest % 1000 / 10, &output)
+            output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10))
             output.append(0x5A)
         }
     }
@@ -104,13 +106,12 @@ package enum Timestamp {
 
     // MARK: Digits
 
+    /// A number from 0 to 99.
     @inline(__always)
-    private static func digits(_ value: Int64, _ highestPlace: Int64, _ output: inout OutputSpan<UInt8>) {
-        var place = highestPlace
-        while place > 0 {
-            output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: value / place % 10))
-            place /= 10
-        }
+    private static func twoDigits(_ value: Int64, _ output: inout OutputSpan<UInt8>) {
+        let small = UInt8(truncatingIfNeeded: value)
+        output.append(ASCII.zero &+ small / 10)
+        output.append(ASCII.zero &+ small % 10)
     }
 
     private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
