@@ -24,12 +24,8 @@ struct DamageSearch {
     /// Between the bad line and the proven one there is a hole that a torn write leaves.
     var hasHole = false
 
-    /// Searches from the bad line on.
-    ///
-    /// - Parameters:
-    ///   - badLine: offset of the first bad line.
-    ///   - chain: checksum of the last good line before it.
-    ///   - batchStart: offset where the batch of the bad line begins.
+    /// Searches from the first bad line on, which is at offset `badLine` and belongs to the batch that begins at
+    /// `batchStart`; `chain` is the checksum of the last good line before it.
     init(
         _ file: any DiskFile, segment: UInt64, badLine: UInt64, chain: UInt32, batchStart: UInt64
     ) throws(JournalError) {

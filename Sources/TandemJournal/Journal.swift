@@ -40,10 +40,9 @@ package final class Journal {
 
     /// Opens the journal of a data directory; creates it when there is none.
     ///
-    /// - Parameters:
-    ///   - from: replay starts here: 0, or the position of a snapshot. Earlier segments are checked by their ends only.
-    ///   - epoch: when given (by a snapshot), the journal must have it.
-    ///   - replay: is handed every committed record from `from` on: its position and its line without LF.
+    /// Replay starts at `from`: 0, or the position of a snapshot, whose `epoch` the journal must then have. Segments
+    /// before it are checked by their ends only. `replay` is handed every committed record: its position and its line
+    /// without LF.
     package static func open(
         disk: any Disk, configuration: JournalConfiguration = JournalConfiguration(),
         entropy: any Entropy = SystemEntropy(), clock: any Clock = SystemClock(), from: UInt64 = 0,
@@ -71,12 +70,11 @@ package final class Journal {
     /// Where the next record will begin, i.e. its `pos`.
     package var end: UInt64 { openStart + UInt64(writer.bytes.count) }
 
-    /// Appends one record to the open batch.
+    /// Appends one record to the open batch; the answer is where its line (without LF) stands in the bytes of the
+    /// batch, or nil, and nothing appended, when it would be longer than `JournalFormat.lineBytesMaximum`.
     ///
-    /// - Parameter encode: writes one JSON object without its closing brace, with at least one member. The first
-    ///   member must not be named `journal`, `commit` or `lost`.
-    /// - Returns: where the finished line (without LF) stands in the bytes of the batch; nil, and nothing appended,
-    ///   when the line would be longer than `JournalFormat.lineBytesMaximum`.
+    /// `encode` writes one JSON object without its closing brace, with at least one member. The first member must not
+    /// be named `journal`, `commit` or `lost`.
     @discardableResult
     package func append(_ encode: (inout JSONWriter) -> Void) -> Range<Int>? {
         let start = writer.bytes.count
@@ -133,9 +131,7 @@ package final class Journal {
     // MARK: - Reading
 
     /// Reads the record at `position` (its line without LF) into `line`: from memory while it is on its way to disk,
-    /// from the files afterwards. Its checksum is verified.
-    ///
-    /// - Throws: `notARecord` when no record begins there.
+    /// from the files afterwards. Its checksum is verified. Where no record begins, the error is `notARecord`.
     package func read(at position: UInt64, into line: inout [UInt8]) throws(JournalError) {
         line.removeAll(keepingCapacity: true)
         if position < durableEnd { return try reader.read(at: position, below: durableEnd, into: &line) }
@@ -148,13 +144,10 @@ package final class Journal {
         throw .notARecord(position: position)
     }
 
-    /// Hands out the records from `position` on, in order, as far as they are durable.
+    /// Hands out the records from `position` on, in order, as far as they are durable; the answer is where to go on.
     ///
-    /// - Parameters:
-    ///   - position: where a line begins: the position of any record, a `durableEnd`, or 0.
-    ///   - limitBytes: stops after the record that reaches it.
-    ///   - body: position and line (without LF); false stops after this record.
-    /// - Returns: where to go on.
+    /// `position` is where a line begins: that of any record, a `durableEnd`, or 0. `body` gets position and line
+    /// (without LF); false stops after this record, and so does reaching `limitBytes`.
     package func scan(
         from position: UInt64, limitBytes: Int, _ body: (UInt64, Span<UInt8>) -> Bool
     ) throws(JournalError) -> UInt64 {

@@ -21,7 +21,7 @@ struct TailFinding {
     /// The first bad line, if there is one.
     private(set) var damage: Damage?
 
-    /// - Parameter cutsAtAnyDamage: the wrong policy, for the test that must notice it.
+    /// Judges a segment. `cutsAtAnyDamage` is the wrong policy, for the test that must notice it.
     init(_ file: any DiskFile, segment: UInt64, cutsAtAnyDamage: Bool) throws(JournalError) {
         var walk = SegmentWalk(file, segment: segment)
         var bad: String?

@@ -9,9 +9,7 @@ package final class RealDisk: Disk {
     package let path: String
     let directory: Descriptor
 
-    /// Opens a data directory.
-    ///
-    /// - Parameter create: makes the directory when it does not exist (one level), and syncs its parent.
+    /// Opens a data directory; with `create` one is made when there is none (one level), and its parent synced.
     package init(_ path: String, create: Bool = false) throws(SystemError) {
         self.path = path
         if create {
