@@ -1,0 +1,58 @@
+// What an op may know about the world, and what it may say back.
+
+import TandemWire
+
+/// Everything that an op knows besides the desk. The same desk, op and context always give the same decision.
+package struct Context: Sendable {
+    /// Wall time in milliseconds since 1970.
+    package let now: Int64
+    package let principal: Principal
+    /// 32 fresh random bytes for ops whose spec says `usesEntropy`; empty for all others.
+    package let entropy: [UInt8]
+    /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
+    package let cited: Event?
+
+    package init(now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil) {
+        self.now = now
+        self.principal = principal
+        self.entropy = entropy
+        self.cited = cited
+    }
+}
+
+/// What an op has decided: facts to make durable, an answer for the caller, and hints that need not survive.
+package struct Decision: Sendable, Equatable {
+    /// To be stamped and applied one after the other; all of them or none reach the disk.
+    package let events: [Draft]
+    package let answer: Answer
+    package let signals: [DeskSignal]
+
+    package init(_ events: [Draft] = [], _ answer: Answer, signals: [DeskSignal] = []) {
+        self.events = events
+        self.answer = answer
+        self.signals = signals
+    }
+}
+
+/// The members of an `ok:true` line after `re`.
+///
+/// `seq` is not among them: the server takes it from the decision's last event on `on`, and leaves it out if there is none.
+package struct Answer: Sendable, Equatable {
+    package let on: StreamID?
+    /// Kept with the idempotency key, so that a repeated request gets them again.
+    package let fields: [JSONField]
+    /// Told once and never stored; a repeated request does not get them again.
+    package let secrets: [JSONField]
+
+    package init(on: StreamID? = nil, _ fields: [JSONField] = [], secrets: [JSONField] = []) {
+        self.on = on
+        self.fields = fields
+        self.secrets = secrets
+    }
+}
+
+/// A hint to those who are connected right now.
+package enum DeskSignal: Sendable, Equatable {
+    /// `{"sig":"read","on":…,"by":…,"seq":…}`, to staff and to the same person's other connections.
+    case read(on: StreamID, by: String, seq: Int)
+}

@@ -1,0 +1,21 @@
+// Every bound that the desk itself enforces. The server announces them in `hello` and Protocol/limits.md lists them.
+
+package enum DeskLimits {
+    /// Unicode scalars in a message or note.
+    package static let textScalars = 12_000
+    /// Unicode scalars in a short text that people see: a name, a subject, the reason of a redaction.
+    package static let lineScalars = 255
+    /// Unicode scalars in a word-like value: phone, locale, tier, tag.
+    package static let wordScalars = 64
+    /// Elements in a list that a request carries: known tickets, orders, tags.
+    package static let listElements = 200
+    /// Sessions in one answer of `session.list`.
+    package static let page = 200
+    package static let pageDefault = 50
+    /// Sessions that one `session.list` looks at before it answers what it has, so that a rare filter over a long history
+    /// cannot hold up everybody else.
+    package static let pageScan = 20_000
+    /// Life of a minted customer token, in seconds.
+    package static let tokenSeconds = 60...86_400
+    package static let tokenSecondsDefault = 3_600
+}

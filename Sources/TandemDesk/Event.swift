@@ -1,0 +1,83 @@
+// What has happened: a numbered, durable fact about one stream. Events are the only thing the desk remembers, and
+// folding them in order with `Desk.apply` is all that recovery does.
+//
+// An op decides on drafts; the desk stamps them into events by giving each the next number of its stream.
+
+/// Who may read an event: everybody in the stream, or only those who work here.
+package enum Visibility: String, Sendable, CaseIterable {
+    case all, staff
+
+    /// What holds `clearance` reads this.
+    package func isReadable(with clearance: Visibility) -> Bool { self == .all || clearance == .staff }
+}
+
+/// Where a stream stands.
+package struct Head: Sendable, Equatable {
+    /// The number of its last event; numbers are dense and begin with 1.
+    package var seq: Int
+    /// The number of the last event that a customer may see; never above `seq`, 0 if there is none.
+    package var publicSeq: Int
+
+    package init(seq: Int = 0, publicSeq: Int = 0) {
+        self.seq = seq
+        self.publicSeq = publicSeq
+    }
+
+    /// The last number that a reader with this clearance may know of.
+    package func visible(to clearance: Visibility) -> Int { clearance == .staff ? seq : publicSeq }
+
+    mutating func advance(to event: borrowing Event) {
+        seq = event.seq
+        if event.vis == .all { publicSeq = event.seq }
+    }
+}
+
+/// An event that has been decided and not yet numbered.
+package struct Draft: Sendable, Equatable {
+    package let on: StreamID
+    package let vis: Visibility
+    package let payload: Payload
+
+    package init(on: StreamID, vis: Visibility, _ payload: Payload) {
+        self.on = on
+        self.vis = vis
+        self.payload = payload
+    }
+}
+
+/// One fact of a stream.
+package struct Event: Sendable, Equatable {
+    package let on: StreamID
+    package let seq: Int
+    /// The previous number of this stream that a customer may see: `prev` as a customer is told it. Staff are told
+    /// `seq − 1`. For an event that a customer may not see the value has no reader.
+    package let publicPrevious: Int
+    /// Wall time in milliseconds since 1970.
+    package let at: Int64
+    /// The principal's id: `agent:sarah`, `cust:42`, `bot:relay`, `sys`.
+    package let by: String
+    /// On whose behalf, under an emulation.
+    package let `for`: String?
+    package let vis: Visibility
+    package let payload: Payload
+    /// The request's `x` member, verbatim; the server puts it on the first event of a decision.
+    package var `extension`: [UInt8]?
+
+    package init(
+        on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, vis: Visibility,
+        payload: Payload, extension: [UInt8]? = nil
+    ) {
+        self.on = on
+        self.seq = seq
+        self.publicPrevious = publicPrevious
+        self.at = at
+        self.by = by
+        self.for = `for`
+        self.vis = vis
+        self.payload = payload
+        self.extension = `extension`
+    }
+
+    /// The value of `ev`, e.g. `message.posted`.
+    package var kind: String { payload.kind.rawValue }
+}

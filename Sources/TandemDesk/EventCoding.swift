@@ -1,0 +1,87 @@
+// Event ↔ journal record. The members stand in one fixed order, so that equal events give equal bytes:
+//
+//     {"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah",
+//      "for":"cust:42"?,"vis":"all",<payload>,"x":{…}?
+//
+// The object is left open: the server appends the tail (`pos`, `back`, `pub`, `key`, …) and the journal its checksum.
+// Of the tail this file reads one member back, `pub`, which is present when `prev` of a customer differs from `seq − 1`.
+// Old records stay readable for ever: a kind may gain optional members and nothing else.
+
+import TandemWire
+
+extension Event {
+    /// Writes the record as far as the desk knows it, without the closing brace.
+    package func encode(into writer: inout JSONWriter) {
+        writer.openObject()
+        writer.field("ev", payload.kind.rawValue)
+        writer.name("on")
+        writer.stream(on)
+        writer.field("seq", seq)
+        writer.field("prev", seq - 1)
+        writer.name("at")
+        writer.time(at)
+        writer.field("by", by)
+        if let onBehalf = self.for { writer.field("for", onBehalf) }
+        switch vis {
+        case .all: writer.raw(",\"vis\":\"all\"")
+        case .staff: writer.raw(",\"vis\":\"staff\"")
+        }
+        payload.encode(into: &writer)
+        if let `extension` {
+            writer.name("x")
+            writer.raw(`extension`)
+        }
+    }
+
+    /// Reads a record back.
+    ///
+    /// - Throws: `INTERNAL`, naming the member, if the record is not one that `encode` wrote. An unknown kind is an
+    ///   error as well: a journal written by a newer version must not be half understood.
+    package init(decoding record: JSONLine) throws(Refusal) {
+        let name = try record.recordedString("ev")
+        guard let kind = EventKind(rawValue: name) else { throw Refusal.badRecord("ev") }
+        let seq = try record.recordedInteger("seq")
+        guard let vis = Visibility(rawValue: try record.recordedString("vis")) else { throw Refusal.badRecord("vis") }
+        var raw: [UInt8]?
+        if let index = record.find("x") { raw = Array(record.bytes[record.rawRange(index)]) }
+        self.init(
+            on: try record.recordedStream("on"), seq: seq,
+            publicPrevious: try record.recordedOptionalInteger("pub") ?? seq - 1,
+            at: try record.recordedTime("at"), by: try record.recordedString("by"),
+            for: try record.recordedOptionalString("for"), vis: vis,
+            payload: try Payload(kind, from: record), extension: raw)
+    }
+}
+
+extension JSONWriter {
+    /// A stream's name as a value, without building it first.
+    package mutating func stream(_ stream: StreamID) {
+        switch stream {
+        case .session(let number): numbered("\"S-", number)
+        case .ticket(let number): numbered("\"T-", number)
+        case .cart(let number): numbered("\"C-", number)
+        case .order(let number): numbered("\"O-", number)
+        case .customer, .person, .desk: value(stream.text)
+        }
+    }
+
+    /// A member holding a stream's name, if there is one.
+    mutating func field(_ name: String, _ stream: StreamID?) {
+        guard let stream else { return }
+        self.name(name)
+        self.stream(stream)
+    }
+
+    /// Milliseconds since 1970 as an RFC 3339 value.
+    package mutating func time(_ milliseconds: Int64) {
+        bytes.append(UInt8(ascii: "\""))
+        Timestamp.append(milliseconds, to: &bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func numbered(_ prefix: String, _ number: UInt64) {
+        raw(prefix)
+        integer(Int(clamping: number))
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

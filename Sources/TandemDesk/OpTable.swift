@@ -1,0 +1,15 @@
+// Every op of the desk, one a line. Adding an op is a file under Ops/ and a line here.
+
+/// The desk's ops, looked up by name.
+package enum OpTable {
+    package static let all: [any Op.Type] = [
+        SessionStart.self,
+        SessionEnd.self,
+        MessagePost.self,
+    ]
+
+    package static func find(_ name: String) -> (any Op.Type)? { byName[name] }
+
+    private static let byName: [String: any Op.Type] = Dictionary(
+        all.map { ($0.spec.name, $0) }, uniquingKeysWith: { first, _ in first })
+}

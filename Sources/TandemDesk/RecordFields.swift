@@ -1,0 +1,87 @@
+// Reading back what this program wrote: journal records and snapshot lines. A mismatch here is damage or a newer
+// version's file, never a client's mistake, so there is one refusal, INTERNAL, that names the member.
+
+import TandemWire
+
+extension Refusal {
+    static func badRecord(_ member: String) -> Refusal {
+        Refusal(
+            .internalError, "the record's member \"\(member)\" is missing or not what this version writes",
+            [JSONField("field", .string(member))])
+    }
+}
+
+extension JSONLine {
+    func recordedString(_ name: String) throws(Refusal) -> String {
+        guard let index = find(name), let text = string(index) else { throw .badRecord(name) }
+        return text
+    }
+
+    func recordedOptionalString(_ name: String) throws(Refusal) -> String? {
+        guard let index = find(name) else { return nil }
+        guard let text = string(index) else { throw .badRecord(name) }
+        return text
+    }
+
+    func recordedInteger(_ name: String) throws(Refusal) -> Int {
+        guard let index = find(name), let number = integer(index), number >= 0 else { throw .badRecord(name) }
+        return number
+    }
+
+    func recordedOptionalInteger(_ name: String) throws(Refusal) -> Int? {
+        guard let index = find(name) else { return nil }
+        guard let number = integer(index), number >= 0 else { throw .badRecord(name) }
+        return number
+    }
+
+    func recordedStream(_ name: String) throws(Refusal) -> StreamID {
+        guard let index = find(name), let text = string(index), let stream = StreamID(text) else {
+            throw .badRecord(name)
+        }
+        return stream
+    }
+
+    func recordedTime(_ name: String) throws(Refusal) -> Int64 {
+        guard let index = find(name), let text = string(index), let time = Timestamp.parse(text) else {
+            throw .badRecord(name)
+        }
+        return time
+    }
+
+    /// A word of a closed list, such as a mode or an outcome.
+    func recordedWord<Word: RawRepresentable>(_ name: String) throws(Refusal) -> Word
+    where Word.RawValue == String {
+        guard let word = Word(rawValue: try recordedString(name)) else { throw .badRecord(name) }
+        return word
+    }
+
+    func recordedOptionalWord<Word: RawRepresentable>(_ name: String) throws(Refusal) -> Word?
+    where Word.RawValue == String {
+        guard let text = try recordedOptionalString(name) else { return nil }
+        guard let word = Word(rawValue: text) else { throw .badRecord(name) }
+        return word
+    }
+
+    /// The number in a reference such as `T-204`; `number` picks the kind of stream that is meant.
+    func recordedReference(
+        _ name: String, _ number: (StreamID) -> UInt64?
+    ) throws(Refusal) -> UInt64? {
+        guard let text = try recordedOptionalString(name) else { return nil }
+        guard let stream = StreamID(text), let number = number(stream) else { throw .badRecord(name) }
+        return number
+    }
+
+    func recordedArray(_ name: String) throws(Refusal) -> [JSONValue] {
+        guard let index = find(name) else { return [] }
+        guard let values = value(index).array else { throw .badRecord(name) }
+        return values
+    }
+}
+
+extension StreamID {
+    var sessionNumber: UInt64? { if case .session(let number) = self { number } else { nil } }
+    var ticketNumber: UInt64? { if case .ticket(let number) = self { number } else { nil } }
+    var cartNumber: UInt64? { if case .cart(let number) = self { number } else { nil } }
+    var orderNumber: UInt64? { if case .order(let number) = self { number } else { nil } }
+    var customerName: String? { if case .customer(let name) = self { name } else { nil } }
+}

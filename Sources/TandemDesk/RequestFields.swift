@@ -1,0 +1,133 @@
+// Reading the fields of a request. Every way in which a field can be wrong is said here, in one wording: which op,
+// which field, what it must be. The refusals carry the field's name as a fact, and the bound if there is one.
+
+import TandemWire
+
+extension Refusal {
+    static func badField(_ field: String, _ message: String, _ facts: [JSONField] = []) -> Refusal {
+        Refusal(.badField, message, [JSONField("field", .string(field))] + facts)
+    }
+
+    static func fieldRequired(_ field: String, _ message: String) -> Refusal {
+        Refusal(.fieldRequired, message, [JSONField("field", .string(field))])
+    }
+}
+
+extension JSONLine {
+    /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
+    /// `"vis"` must never become a published note.
+    func checkFields(_ spec: OpSpec) throws(Refusal) {
+        members: for index in 0..<count {
+            for field in spec.fields where nameIs(index, field.name) { continue members }
+            for name in Self.envelope where nameIs(index, name) { continue members }
+            let unknown = String(name(index).prefix(DeskLimits.wordScalars))
+            let known = spec.fields.map(\.name).joined(separator: ", ")
+            throw Refusal(
+                .unknownField,
+                "\(spec.name) does not know this field; it takes \(known.isEmpty ? "no fields" : known)",
+                [JSONField("field", .string(unknown))])
+        }
+    }
+
+    /// The members that every request may have. `on` is a field of those ops that have an object.
+    private static let envelope = ["op", "id", "key", "if", "x"]
+
+    func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
+        guard let index = find(name) else { return nil }
+        guard let text = string(index), let stream = StreamID(text) else {
+            throw .badField(name, "\(name) must name a stream, such as S-17, T-204 or cust:42")
+        }
+        return stream
+    }
+
+    func requiredStream(_ name: String) throws(Refusal) -> StreamID {
+        guard let stream = try optionalStream(name) else {
+            throw .fieldRequired(name, "\(name) is required: say which stream, such as S-17 or cust:42")
+        }
+        return stream
+    }
+
+    /// A reference to one kind of stream, e.g. `ticket` = `T-204`.
+    func optionalReference<Reference>(
+        _ name: String, like example: String, _ part: (StreamID) -> Reference?
+    ) throws(Refusal) -> Reference? {
+        guard let index = find(name) else { return nil }
+        guard let text = string(index), let stream = StreamID(text), let reference = part(stream) else {
+            throw .badField(name, "\(name) must look like \(example)")
+        }
+        return reference
+    }
+
+    /// A whole number within bounds.
+    func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+        guard let index = find(name) else { return nil }
+        guard let number = integer(index), range.contains(number) else {
+            let bounds = "\(range.lowerBound)" + (range.upperBound == .max ? " or more" : "…\(range.upperBound)")
+            throw .badField(name, "\(name) must be a whole number, \(bounds)")
+        }
+        return number
+    }
+
+    /// The number of an event, 1 or more.
+    func requiredSeq(_ name: String) throws(Refusal) -> Int {
+        guard let number = try optionalInteger(name, in: 1...Int.max) else {
+            throw .fieldRequired(name, "\(name) is required: say which number")
+        }
+        return number
+    }
+
+    /// A word of a closed list.
+    func optionalWord<Word: RawRepresentable & CaseIterable>(_ name: String) throws(Refusal) -> Word?
+    where Word.RawValue == String {
+        guard let index = find(name) else { return nil }
+        guard let text = string(index), let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badField(name, "\(name) must be one of \(words)")
+        }
+        return word
+    }
+
+    /// A text that people read: at most `limit` Unicode scalars, and something to see.
+    func optionalText(_ name: String, limit: Int) throws(Refusal) -> String? {
+        guard let index = find(name) else { return nil }
+        guard let text = string(index) else { throw .badField(name, "\(name) must be a string") }
+        try text.check(as: name, limit: limit)
+        return text
+    }
+
+    func requiredText(_ name: String, limit: Int) throws(Refusal) -> String {
+        guard let text = try optionalText(name, limit: limit) else {
+            throw .fieldRequired(name, "\(name) is required")
+        }
+        return text
+    }
+
+    func isNull(_ name: String) -> Bool {
+        guard let index = find(name) else { return false }
+        return kind(index) == .null
+    }
+}
+
+extension String {
+    /// Refuses a text that is too long or shows nothing.
+    func check(as field: String, limit: Int) throws(Refusal) {
+        // A scalar takes at least one byte, so a short text needs no counting.
+        if utf8.count > limit, unicodeScalars.count > limit {
+            throw .badField(
+                field, "\(field) is longer than \(limit) characters; shorten it or split it",
+                [JSONField("limit", .integer(limit))])
+        }
+        if isBlank { throw .badField(field, "\(field) is blank; say something") }
+    }
+
+    /// Whether there is nothing to see: only space, controls and invisible format characters.
+    private var isBlank: Bool {
+        if let first = utf8.first, first > 0x20, first < 0x7F { return false }
+        return unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// The name of a stream: one entity of the desk and everything that ever happened to it.
+//
+// On the wire a stream is a short text that a person can type:
+//
+//     S-17   T-204   C-9   O-5512   cust:42   agent:sarah   bot:relay   desk
+//
+// Numbers are written without leading zeros and stay within ±(2^53−1), so that a name has exactly one spelling and
+// equal text means equal stream. Person streams hold private facts, such as what somebody has read.
+
+/// One stream of the desk.
+package enum StreamID: Hashable, Sendable {
+    /// A support session, `S-17`.
+    case session(UInt64)
+    /// A ticket, `T-204`.
+    case ticket(UInt64)
+    /// A cart, `C-9`.
+    case cart(UInt64)
+    /// An order, `O-5512`.
+    case order(UInt64)
+    /// A customer, `cust:42`; the payload is what follows the colon.
+    case customer(String)
+    /// The private stream of somebody who works here, under the principal's own name: `agent:sarah`, `bot:relay`.
+    case person(String)
+    /// The desk as a whole.
+    case desk
+
+    /// Reads the one accepted spelling, or returns nil.
+    package init?(_ text: String) {
+        let bytes = text.utf8
+        guard let first = bytes.first else { return nil }
+        let afterFirst = bytes.index(after: bytes.startIndex)
+        if afterFirst < bytes.endIndex, bytes[afterFirst] == UInt8(ascii: "-") {
+            guard let number = Self.number(bytes[bytes.index(after: afterFirst)...]) else { return nil }
+            switch first {
+            case UInt8(ascii: "S"): self = .session(number)
+            case UInt8(ascii: "T"): self = .ticket(number)
+            case UInt8(ascii: "C"): self = .cart(number)
+            case UInt8(ascii: "O"): self = .order(number)
+            default: return nil
+            }
+            return
+        }
+        if text == "desk" {
+            self = .desk
+            return
+        }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let name = bytes[bytes.index(after: colon)...]
+        guard Self.isName(name) else { return nil }
+        switch text[..<colon] {
+        case "cust": self = .customer(String(text[bytes.index(after: colon)...]))
+        case "agent", "manager", "admin", "bot": self = .person(text)
+        default: return nil
+        }
+    }
+
+    /// The spelling used everywhere: wire, journal, snapshot.
+    package var text: String {
+        switch self {
+        case .session(let number): "S-\(number)"
+        case .ticket(let number): "T-\(number)"
+        case .cart(let number): "C-\(number)"
+        case .order(let number): "O-\(number)"
+        case .customer(let name): "cust:\(name)"
+        case .person(let name): name
+        case .desk: "desk"
+        }
+    }
+
+    /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
+    private static func number(_ digits: Substring.UTF8View) -> UInt64? {
+        guard let first = digits.first, first != UInt8(ascii: "0"), digits.count <= 16 else { return nil }
+        var value: UInt64 = 0
+        for digit in digits {
+            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+            value = value * 10 + UInt64(digit &- UInt8(ascii: "0"))
+        }
+        return value < 1 << 53 ? value : nil
+    }
+
+    /// `[A-Za-z0-9._-]{1,48}`: safe in a shell, in a file name and after a colon.
+    package static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        guard !bytes.isEmpty, bytes.count <= 48 else { return false }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                continue
+            default: return false
+            }
+        }
+        return true
+    }
+}
