@@ -23,10 +23,8 @@ package enum Access: Sendable {
     /// The same, and the caller acts in it: joined to serve, or a bot, or with the right to take over.
     case serving
 
-    /// The one choke point.
-    ///
-    /// - Parameter on: the object of the request; nil where `access` is `.none`.
-    /// - Returns: the refusal, or nil if the request may be decided.
+    /// The one choke point: the refusal, or nil if the request may be decided. `on` is the request's object, nil where
+    /// `spec.access` is `.none`.
     package static func admit(
         _ spec: OpSpec, _ principal: Principal, on: StreamID?, _ desk: borrowing Desk
     ) -> Refusal? {
