@@ -35,17 +35,21 @@ package struct Decision: Sendable, Equatable {
 }
 
 /// The members of an `ok:true` line after `re`.
-///
-/// `seq` is not among them: the server takes it from the decision's last event on `on`, and leaves it out if there is none.
 package struct Answer: Sendable, Equatable {
     package let on: StreamID?
+    /// Where `on` stands, for ops that only read. Nil otherwise: the server takes `seq` from the decision's last event on
+    /// `on`, and leaves it out if there is none.
+    package let seq: Int?
     /// Kept with the idempotency key, so that a repeated request gets them again.
     package let fields: [JSONField]
     /// Told once and never stored; a repeated request does not get them again.
     package let secrets: [JSONField]
 
-    package init(on: StreamID? = nil, _ fields: [JSONField] = [], secrets: [JSONField] = []) {
+    package init(
+        on: StreamID? = nil, seq: Int? = nil, _ fields: [JSONField] = [], secrets: [JSONField] = []
+    ) {
         self.on = on
+        self.seq = seq
         self.fields = fields
         self.secrets = secrets
     }

@@ -4,8 +4,21 @@
 package enum OpTable {
     package static let all: [any Op.Type] = [
         SessionStart.self,
+        SessionJoin.self,
+        SessionLeave.self,
+        SessionContextSet.self,
+        SessionHold.self,
+        SessionResume.self,
+        SessionTransfer.self,
         SessionEnd.self,
+        SessionList.self,
+        SessionShow.self,
         MessagePost.self,
+        MessageRedact.self,
+        ReadUpTo.self,
+        CustomerPut.self,
+        CustomerShow.self,
+        CustomerTokenMint.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

@@ -102,7 +102,16 @@ extension JSONLine {
         return text
     }
 
-    func isNull(_ name: String) -> Bool {
+    /// One member of a partial update: absent keeps, null clears, anything else is read.
+    func change<Value>(
+        _ name: String, _ read: (String) throws(Refusal) -> Value?
+    ) throws(Refusal) -> Change<Value> {
+        if isNull(name) { return .clear }
+        guard let value = try read(name) else { return .keep }
+        return .set(value)
+    }
+
+    private func isNull(_ name: String) -> Bool {
         guard let index = find(name) else { return false }
         return kind(index) == .null
     }

@@ -15,7 +15,7 @@ package struct CustomerToken: Sendable, Equatable {
     package let expires: Int64
 
     init(_ minted: TokenMinted, customer: String) {
-        id = minted.token
+        id = minted.id
         digest = minted.digest
         self.customer = customer
         session = minted.session

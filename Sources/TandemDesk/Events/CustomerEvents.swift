@@ -86,25 +86,25 @@ package struct CustomerChange: Sendable, Equatable {
     }
 }
 
-/// `token.minted` {token, digest, session?, expires}, on the customer's stream. The token itself is never recorded.
+/// `token.minted` {token_id, digest, session?, expires}, on the customer's stream. The token itself is never recorded.
 package struct TokenMinted: Sendable, Equatable {
     /// The name under which the token is spoken of: the first 12 digits of its digest.
-    package let token: String
+    package let id: String
     /// SHA-256 of the token, in hexadecimal.
     package let digest: String
     package let session: UInt64?
     /// Milliseconds since 1970.
     package let expires: Int64
 
-    package init(token: String, digest: String, session: UInt64?, expires: Int64) {
-        self.token = token
+    package init(id: String, digest: String, session: UInt64?, expires: Int64) {
+        self.id = id
         self.digest = digest
         self.session = session
         self.expires = expires
     }
 
     func encode(into writer: inout JSONWriter) {
-        writer.field("token", token)
+        writer.field("token_id", id)
         writer.field("digest", digest)
         writer.field("session", session.map(StreamID.session))
         writer.name("expires")
@@ -112,7 +112,7 @@ package struct TokenMinted: Sendable, Equatable {
     }
 
     init(from record: JSONLine) throws(Refusal) {
-        token = try record.recordedString("token")
+        id = try record.recordedString("token_id")
         digest = try record.recordedString("digest")
         session = try record.recordedReference("session", \.sessionNumber)
         expires = try record.recordedTime("expires")

@@ -1,0 +1,173 @@
+// customer.put: what the shop or an agent knows about a customer. New customers need a name.
+//
+//     {"op":"customer.put","customer":"cust:42","name":"Maria Rossi","tickets":[{"id":"T-204","order":"O-5512"}]}
+//     {"ok":true,"on":"cust:42","seq":3}
+//
+// A member left out stays as it is, null clears it, a list replaces the list (RFC 7396). The event carries what really
+// changed; if nothing does there is none, so an import can be repeated.
+
+import TandemWire
+
+struct CustomerPut: Op {
+    static let spec = OpSpec(
+        name: "customer.put", right: .customerWrite, access: .none, customerMay: false, writes: true,
+        fields: [
+            FieldSpec("customer", .stream, required: true, help: "the customer, such as cust:42"),
+            FieldSpec("name", .string, help: "1 to 255 characters; required for a new customer"),
+            FieldSpec("email", .string, help: "an e-mail address, or null"),
+            FieldSpec("phone", .string, help: "a telephone number, up to 64 characters, or null"),
+            FieldSpec("locale", .string, help: "a language tag such as it-IT, or null"),
+            FieldSpec("tier", .string, help: "the customer's plan or class, up to 64 characters, or null"),
+            FieldSpec("since", .string, help: "a date such as 2019-05-01, or null"),
+            FieldSpec("tickets", .list, help: "known tickets: [{\"id\":\"T-204\",\"order\"?,\"cart\"?,\"subject\"?}]"),
+            FieldSpec("orders", .list, help: "known orders: [\"O-5512\"]"),
+            FieldSpec("cart", .stream, help: "the active cart, such as C-9, or null"),
+            FieldSpec("tags", .list, help: "words about the customer, up to 64 characters each"),
+        ],
+        summary: "Create a customer or change what is known about one; null clears a member.")
+
+    private let customer: String
+    private let change: CustomerChange
+
+    init(_ request: JSONLine) throws(Refusal) {
+        try request.checkFields(Self.spec)
+        let customer = try request.optionalReference("customer", like: "cust:42", \.customerName)
+        guard let customer else {
+            throw .fieldRequired("customer", "customer is required: say which, such as cust:42")
+        }
+        self.customer = customer
+        change = try request.customerChange()
+    }
+
+    var on: StreamID? { .customer(customer) }
+
+    func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
+        let stream = StreamID.customer(customer)
+        let known = desk.customers[customer]
+        if known == nil, case .keep = change.name {
+            throw .fieldRequired("name", "\(stream.text) is new; give a name")
+        }
+        if case .set(let tickets) = change.tickets {
+            for ticket in tickets {
+                guard let owner = desk.ticketOwners[ticket.id], owner != customer else { continue }
+                throw .badField("tickets", "T-\(ticket.id) belongs to cust:\(owner); take it from them first")
+            }
+        }
+        let news = known.map(change.against) ?? change
+        if let known, news == CustomerChange() { return Decision([], Answer(on: stream, seq: known.head.seq)) }
+        return Decision([Draft(on: stream, vis: .staff, .customerUpdated(news))], Answer(on: stream))
+    }
+}
+
+extension CustomerChange {
+    /// What of this change is news to the desk.
+    fileprivate func against(_ customer: Customer) -> CustomerChange {
+        var news = CustomerChange()
+        news.name = name.against(customer.name)
+        news.email = email.against(customer.email)
+        news.phone = phone.against(customer.phone)
+        news.locale = locale.against(customer.locale)
+        news.tier = tier.against(customer.tier)
+        news.since = since.against(customer.since)
+        news.tickets = tickets.againstList(customer.tickets)
+        news.orders = orders.againstList(customer.orders)
+        news.cart = cart.against(customer.cart)
+        news.tags = tags.againstList(customer.tags)
+        return news
+    }
+}
+
+extension Change {
+    /// As `against`, where an empty list is the same as none.
+    fileprivate func againstList<Element>(_ old: [Element]) -> Change where Value == [Element] {
+        (applied(to: old) ?? []) == old ? .keep : self
+    }
+}
+
+// MARK: Reading the members
+
+extension JSONLine {
+    fileprivate func customerChange() throws(Refusal) -> CustomerChange {
+        var change = CustomerChange()
+        change.name = try textChange("name", limit: DeskLimits.lineScalars)
+        if change.name == .clear { throw .badField("name", "a customer has a name; it cannot be cleared") }
+        change.email = try textChange("email", limit: DeskLimits.lineScalars)
+        if case .set(let email) = change.email, !email.isEmailAddress {
+            throw .badField("email", "email must look like maria@example.com")
+        }
+        change.phone = try textChange("phone", limit: DeskLimits.wordScalars)
+        change.locale = try textChange("locale", limit: DeskLimits.wordScalars)
+        change.tier = try textChange("tier", limit: DeskLimits.wordScalars)
+        change.since = try textChange("since", limit: DeskLimits.wordScalars)
+        if case .set(let since) = change.since, Timestamp.parse("\(since)T00:00:00.000Z") == nil {
+            throw .badField("since", "since must be a date such as 2019-05-01")
+        }
+        change.tickets = try listChange("tickets", like: "{\"id\":\"T-204\"}", KnownTicket.init(requested:))
+        change.orders = try listChange("orders", like: "\"O-5512\"") { StreamID(json: $0)?.orderNumber }
+        change.cart = try self.change("cart") { name throws(Refusal) in
+            try optionalReference(name, like: "C-9", \.cartNumber)
+        }
+        change.tags = try listChange("tags", like: "\"vip\"") { $0.string?.word }
+        if case .set(let tickets) = change.tickets, Set(tickets.map(\.id)).count < tickets.count {
+            throw .badField("tickets", "tickets names a ticket twice")
+        }
+        return change
+    }
+
+    private func textChange(_ name: String, limit: Int) throws(Refusal) -> Change<String> {
+        try change(name) { name throws(Refusal) in try optionalText(name, limit: limit) }
+    }
+
+    private func listChange<Element>(
+        _ name: String, like example: String, _ read: (JSONValue) -> Element?
+    ) throws(Refusal) -> Change<[Element]> {
+        try change(name) { name throws(Refusal) in
+            guard let index = find(name) else { return nil }
+            guard let elements = value(index).list(read) else {
+                throw .badField(name, "\(name) must be a list whose elements look like \(example)")
+            }
+            if elements.count > DeskLimits.listElements {
+                throw .badField(
+                    name, "\(name) has more than \(DeskLimits.listElements) elements",
+                    [JSONField("limit", .integer(DeskLimits.listElements))])
+            }
+            return elements
+        }
+    }
+}
+
+extension KnownTicket {
+    /// A ticket as a request writes it: strict, because a misspelt member would silently be lost.
+    fileprivate init?(requested value: JSONValue) {
+        guard let fields = value.fields, let id = StreamID(json: value["id"])?.ticketNumber else { return nil }
+        var order: UInt64?
+        var cart: UInt64?
+        var subject: String?
+        for field in fields where field.name != "id" {
+            switch field.name {
+            case "order": order = StreamID(json: field.value)?.orderNumber
+            case "cart": cart = StreamID(json: field.value)?.cartNumber
+            case "subject": subject = field.value.string?.line
+            default: return nil
+            }
+        }
+        let understood = 1 + (order == nil ? 0 : 1) + (cart == nil ? 0 : 1) + (subject == nil ? 0 : 1)
+        guard understood == fields.count else { return nil }
+        self.init(id: id, order: order, cart: cart, subject: subject)
+    }
+}
+
+extension String {
+    /// Itself if it is short and shows something.
+    fileprivate var word: String? { (try? check(as: "", limit: DeskLimits.wordScalars)) == nil ? nil : self }
+    fileprivate var line: String? { (try? check(as: "", limit: DeskLimits.lineScalars)) == nil ? nil : self }
+
+    /// One `@` with something on both sides and no space: enough to catch a slip, the rest only delivery can tell.
+    fileprivate var isEmailAddress: Bool {
+        let parts = split(separator: "@", omittingEmptySubsequences: false)
+        return parts.count == 2
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value > 0x20 }
+            }
+    }
+}

@@ -1,0 +1,51 @@
+// message.redact: withhold the body of a message for good. Its number stays, so nobody's history has a hole.
+//
+//     {"op":"message.redact","on":"S-17","seq":12,"reason":"card number"}
+//
+// Authors redact their own while the session goes on; an ended session is a closed record, and only the right
+// `message.redact` reaches into it. Whoever could read the message sees that it is gone, and the reason.
+
+import TandemWire
+
+struct MessageRedact: Op {
+    static let spec = OpSpec(
+        name: "message.redact", right: nil, access: .session, customerMay: true, writes: true,
+        fields: [
+            FieldSpec("on", .stream, required: true, help: "the session, such as S-17"),
+            FieldSpec("seq", .integer, required: true, help: "the number of the message"),
+            FieldSpec(
+                "reason", .string, help: "1 to 255 characters; read by everybody who could read the message"),
+        ],
+        summary: "Withhold the text of a message from now on; its number stays.")
+
+    private let stream: StreamID
+    private let seq: Int
+    private let reason: String?
+
+    init(_ request: JSONLine) throws(Refusal) {
+        try request.checkFields(Self.spec)
+        stream = try request.requiredStream("on")
+        seq = try request.requiredSeq("seq")
+        reason = try request.optionalText("reason", limit: DeskLimits.lineScalars)
+    }
+
+    var on: StreamID? { stream }
+    var cites: (StreamID, Int)? { (stream, seq) }
+
+    func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
+        guard let cited = context.cited, cited.on == stream, cited.seq == seq, case .messagePosted = cited.payload,
+            cited.vis.isReadable(with: context.principal.clearance)
+        else { throw .missing(stream, seq) }
+        if !context.principal.has(.messageRedact) {
+            if cited.by != context.principal.id { throw .rightMissing(.messageRedact, context.principal) }
+            if desk.openSession(stream) == nil { throw .sessionEnded(stream) }
+        }
+        if desk.isRedacted(stream, seq) {
+            throw Refusal(
+                .badTransition, "\(stream.text) #\(seq) is redacted already",
+                [JSONField("on", .string(stream.text)), JSONField("seq", .integer(seq))])
+        }
+        let redacted = MessageRedacted(target: seq, reason: reason)
+        return Decision([Draft(on: stream, vis: cited.vis, .messageRedacted(redacted))], Answer(on: stream))
+    }
+}
