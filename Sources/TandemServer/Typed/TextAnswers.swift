@@ -48,7 +48,7 @@ enum TextAnswers {
         case "leave": ["ok \(on(answer)) left"]
         case "context": ["ok \(on(answer)) is about \(TextEvents.context(answer))"]
         case "hold": ["ok \(on(answer)) on hold. next: resume"]
-        case "resume": ["ok \(on(answer)) resumed"]
+        case "resume": ["ok \(on(answer)) resumed\(TextEvents.after(answer["held_s"]))"]
         case "transfer": ["ok \(on(answer)) handed over\(optional(" to ", answer["to"]))"]
         case "end": ["ok \(on(answer)) ended\(duration(answer))"]
         case "say": ["ok \(on(answer)) #\(number(answer))"]

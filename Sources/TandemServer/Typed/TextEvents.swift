@@ -100,7 +100,7 @@ enum TextEvents {
         return "made a login for \(word(event, "on"))\(session)\(expiry)"
     }
 
-    private static func after(_ seconds: JSONValue?) -> SafeText {
+    static func after(_ seconds: JSONValue?) -> SafeText {
         seconds?.integer.map { " after \(TextRenderer.duration(seconds: $0))" } ?? ""
     }
 

@@ -30,9 +30,11 @@ enum TextListings {
 
     /// A session or a customer.
     static func show(_ answer: JSONValue) -> [SafeText] {
-        let on = cell(answer, "on")
+        let on = answer["on"] == nil ? cell(answer, "customer") : cell(answer, "on")
         let seq: SafeText = answer["seq"]?.integer.map { " at #\($0)" } ?? ""
-        guard let state = answer["state"]?.string else { return ["ok \(on)\(seq)"] + details(answer) }
+        guard let state = answer["state"]?.string else {
+            return ["ok \(on)\(seq)"] + details(answer, without: ["customer"])
+        }
         let time: SafeText = answer["duration_s"]?.integer.map { ", \(TextRenderer.duration(seconds: $0))" } ?? ""
         return ["ok \(on) \(state)\(seq)\(time)"] + details(answer, without: ["state", "duration_s"])
     }
@@ -41,16 +43,16 @@ enum TextListings {
     static func describe(_ answer: JSONValue) -> [SafeText] {
         if let ops = answer["ops"]?.array {
             var table = TextTable(columns: 2)
-            for op in ops { table.add(op.string.map { ["\($0)"] } ?? [cell(op, "name"), cell(op, "summary")]) }
+            for op in ops { table.add([cell(op, "op"), cell(op, "summary")]) }
             return ["ok \(counted(ops.count, "op", "ops")). next: describe OP"] + table.lines()
         }
-        let op = answer["op"]?.fields == nil ? answer : answer["op"] ?? answer
         var table = TextTable(["field", "kind", "", "meaning"])
-        for field in op["fields"]?.array ?? [] {
+        for field in answer["fields"]?.array ?? [] {
             let need: SafeText = field["required"]?.bool == true ? "required" : ""
-            table.add([cell(field, "name"), cell(field, "kind"), need, cell(field, "help")])
+            let kind = field["words"]?.array.map { $0.map(TextRenderer.plain).joined("|") } ?? cell(field, "kind")
+            table.add([cell(field, "name"), kind, need, cell(field, "help")])
         }
-        return ["ok \(cell(op, "name")): \(cell(op, "summary"))"] + table.lines()
+        return ["ok \(cell(answer, "op")): \(cell(answer, "summary"))"] + table.lines()
     }
 
     /// Any other answer: stream and number in front, the rest below.
@@ -71,19 +73,32 @@ enum TextListings {
         return table.lines()
     }
 
-    /// A list of objects gets a line for each.
+    /// A list of objects gets a line for each, in columns.
     private static func values(_ field: JSONField) -> [SafeText] {
         switch field.value {
         case .array(let items) where items.contains(where: { $0.fields != nil }):
-            items.map { item in
-                (item.fields ?? []).map { isSubject($0.name) ? plain($0) : "\(title($0.name)) \(plain($0))" }.joined(
-                    "  ")
-            }
+            return columns(items.map { $0.fields ?? [] })
         case .object(let fields):
-            fields.map { "\($0.name) \(field.name == "read" ? "#" as SafeText : "")\(plain($0))" }
+            let sign: SafeText = field.name == "read" ? "#" : ""
+            return fields.map { "\($0.name) \(sign)\(plain($0))" }
         default:
-            [plain(field)]
+            return [plain(field)]
         }
+    }
+
+    /// A column for every member that any of the objects has.
+    private static func columns(_ objects: [[JSONField]]) -> [SafeText] {
+        var names: [String] = []
+        for field in objects.joined() where !names.contains(field.name) && names.count < 16 { names.append(field.name) }
+        var table = TextTable(columns: names.count)
+        for object in objects {
+            table.add(
+                names.map { name in
+                    guard let field = object.first(where: { $0.name == name }) else { return "" }
+                    return isSubject(name) ? plain(field) : "\(title(name)) \(plain(field))"
+                })
+        }
+        return table.lines(indent: 0)
     }
 
     private static func plain(_ field: JSONField) -> SafeText {

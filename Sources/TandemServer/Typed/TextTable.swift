@@ -14,15 +14,15 @@ struct TextTable {
         rows.append(titles.indices.map { row.indices.contains($0) ? row[$0] : "" })
     }
 
-    /// Every line is indented, so that none can be taken for an answer.
-    func lines() -> [SafeText] {
+    /// Under an answer every line is indented, so that none can be taken for an answer itself.
+    func lines(indent: Int = 3) -> [SafeText] {
         let used = titles.indices.filter { column in rows.contains { !$0[column].isEmpty } }
         let hasTitles = used.contains { !titles[$0].isEmpty }
         let shown = (hasTitles ? [titles] : []) + rows
         let widths = used.map { column in shown.map { Self.width($0[column]) }.max() ?? 0 }
         return shown.map { row in
-            var line: SafeText = "  "
-            var owed = 1
+            var line: SafeText = ""
+            var owed = indent
             for (column, width) in zip(used, widths) where !row[column].isEmpty || width > 0 {
                 if !row[column].isEmpty {
                     line = "\(line)\(String(repeating: " ", count: owed))\(row[column])"

@@ -5,20 +5,20 @@ import TandemWire
 enum TypedHelp {
     /// All verbs this role is shown, two a line, by group.
     static func overview(role: String?) -> [UInt8] {
-        var lines = [SafeText("ok type a command, or a JSON line. \"help VERB\" tells more, \"explain LINE\" its JSON")]
+        var lines = [SafeText("ok type a verb, or a line of JSON. more: help VERB. its JSON: explain LINE")]
         for group in TypedVerb.Group.allCases {
             let cells = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(cell)
             for start in stride(from: 0, to: cells.count, by: 2) {
-                let title = pad(start == 0 ? group.rawValue : "", 8)
+                let title = pad(start == 0 ? group.rawValue : "", 9)
                 let pair = cells[start..<min(start + 2, cells.count)].joined()
-                lines.append("\(trimmed("  " + title + pair))")
+                lines.append("\(trimmed(title + pair))")
             }
         }
         let first =
             switch role {
             case nil: "first: login NAME TOKEN"
-            case "customer": "first: watch S-17, then just: say ..."
-            default: "first: start cust:42, then: say ... | note ... | end. #12 is a message, S-17 a session"
+            case "customer": "first: watch S-17, then: say ..."
+            default: "first: start cust:42, then: say ... and note ..., at last: end"
             }
         lines.append("\(first)")
         return TextRenderer.encode(lines)
@@ -58,7 +58,7 @@ enum TypedHelp {
         }
     }
 
-    private static func cell(_ verb: TypedVerb) -> String { pad(verb.brief, 18) + pad(verb.gloss, 17) }
+    private static func cell(_ verb: TypedVerb) -> String { pad(verb.brief, 18) + pad(verb.gloss, 18) }
 
     private static func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.utf8.count))

@@ -99,8 +99,8 @@ package enum TypedVerbs {
             ],
             syntax: "join [S-17] [as observe|whisper|barge|takeover]", brief: "join S-17", gloss: "take part",
             help: """
-                Joins a session and makes it current: to serve, to observe unseen, to whisper
-                to staff only, to barge in beside its agent, or to take it over.
+                Joins a session and makes it current: to serve, to observe unseen, to
+                whisper to staff only, to barge in beside its agent, or to take it over.
                 """,
             example: "join S-17 as observe"),
         TypedVerb(
@@ -250,8 +250,8 @@ package enum TypedVerbs {
         TypedVerb(
             "explain", .local, .line, .anyone, syntax: "explain LINE", brief: "explain LINE", gloss: "its JSON form",
             help: """
-                Prints the JSON line that a typed line stands for, without sending it. Typing
-                that JSON does the same.
+                Prints the JSON line that a typed line stands for, without sending it.
+                Typing that JSON does the same.
                 """,
             example: "explain say hello"),
         TypedVerb(
