@@ -1,7 +1,7 @@
 // A server under test as a child process: started, awaited until it says that it is ready, observed, stopped, killed.
 //
-// Invariant: the child's log is drained for as long as it lives, so that it never blocks on a full pipe; the log lies in
-// `logPath`. The child dies with this object at the latest.
+// Invariant: the child's log is drained for as long as it lives, so that it never blocks on a full pipe; it is kept
+// in `logPath`. The child dies with this object at the latest.
 
 import Foundation
 

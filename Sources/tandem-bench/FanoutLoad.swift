@@ -113,9 +113,11 @@ struct FanoutLoad {
         for (index, subscriber) in subscribers.enumerated()
         where subscriber.bytes != first.bytes || subscriber.lastLine != first.lastLine {
             throw BenchError(
-                "subscriber \(index) received \(subscriber.bytes) bytes ending in"
-                    + " \(String(decoding: subscriber.lastLine, as: UTF8.self)), subscriber 0 \(first.bytes) bytes ending"
-                    + " in \(String(decoding: first.lastLine, as: UTF8.self)): lost, doubled or disturbed lines")
+                """
+                lost, doubled or disturbed lines:
+                subscriber \(index): \(subscriber.bytes) bytes, \(String(decoding: subscriber.lastLine, as: UTF8.self))
+                subscriber 0: \(first.bytes) bytes, \(String(decoding: first.lastLine, as: UTF8.self))
+                """)
         }
     }
 }

@@ -18,9 +18,8 @@ struct IdleBench {
     }
 
     func run() throws -> Report {
-        guard connections + 100 <= Self.descriptorLimit() else {
-            throw BenchError("only \(Self.descriptorLimit()) descriptors: raise ulimit -n")
-        }
+        let descriptors = ResourceLimit.raiseOpenFiles()
+        guard connections + 100 <= descriptors else { throw BenchError("\(descriptors) descriptors: raise ulimit -n") }
         var resident = Series(), anonymous = Series(), logins = Series()
         var base = 0
         for _ in 0..<min(options.runs, 3) {
@@ -67,10 +66,5 @@ struct IdleBench {
             if now == last { return }
             last = now
         }
-    }
-
-    private static func descriptorLimit() -> Int {
-        let limit = try? ChildProcess.output("/bin/sh", ["-c", "ulimit -n"])
-        return Int(limit?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "") ?? 1_024
     }
 }

@@ -8,6 +8,7 @@
 // A debug build measures the compiler, so it refuses.
 
 import Foundation
+import TandemSystem
 
 @main
 struct TandemBench {
@@ -23,6 +24,8 @@ struct TandemBench {
                 Report.complain("tandem-bench: \(error)\n\(Options.usage)")
                 exit(64)
             }
+            // The server inherits what is raised here.
+            _ = ResourceLimit.raiseOpenFiles()
             do {
                 let report = try run(options)
                 Report.write(report, asJSON: options.json)

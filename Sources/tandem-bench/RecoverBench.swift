@@ -1,4 +1,5 @@
-// `recover`: from exec to the ready line with a large journal, after a kill without any snapshot and after a clean stop.
+// `recover`: from exec to the ready line with a large journal, after a kill without a snapshot and after a clean
+// stop.
 //
 // The journal was written moments before, so it is read from the page cache: what is measured is the server's work,
 // not the disk. After every start the number of a session's last message is compared with what was acknowledged.

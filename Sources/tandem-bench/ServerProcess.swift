@@ -14,7 +14,8 @@ final class ServerProcess {
 
     /// As in design.md §6: all that limits one principal from one address, switched off.
     private static let configuration = """
-        {"limits":{"ops_per_s":0,"sigs_per_s":0,"connections":0,"connections_per_principal":0,"connections_per_address":0}}
+        {"limits":{"ops_per_s":0,"sigs_per_s":0,
+        "connections":0,"connections_per_principal":0,"connections_per_address":0}}
         """
 
     init(_ options: Options) throws {
