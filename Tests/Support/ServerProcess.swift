@@ -1,0 +1,191 @@
+// A real `tandem serve` process for tests: started from the build directory on a free port, killed for real.
+//
+// The ready line on stderr tells the port. Nothing here waits by the clock: starting reads until the ready line,
+// stopping waits for the child. The data directory belongs to a `TestDirectory`, so that a second process can start
+// on what a killed one left behind.
+
+import Foundation
+
+/// A fresh directory that disappears with the object.
+package final class TestDirectory: Sendable {
+    package let path: String
+
+    package init() throws {
+        path = NSTemporaryDirectory() + "/tandem-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    package func write(_ text: String, to name: String) throws -> String {
+        let file = path + "/" + name
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+}
+
+package struct ServerProcessError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+package final class ServerProcess {
+    package private(set) var port: UInt16 = 0
+    private let identifier: pid_t
+    private let log = LogCollector()
+    private var exitStatus: Int32?
+
+    /// Where the build put its programs: next to the running test program, unless `TANDEM_BIN` names a directory.
+    package static func program(_ name: String) -> String {
+        if let directory = ProcessInfo.processInfo.environment["TANDEM_BIN"] { return directory + "/" + name }
+        var directory = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        if !FileManager.default.isExecutableFile(atPath: directory.appendingPathComponent(name).path),
+            let first = CommandLine.arguments.first
+        {
+            directory = URL(fileURLWithPath: first).deletingLastPathComponent()
+        }
+        return directory.appendingPathComponent(name).path
+    }
+
+    /// Starts `tandem serve --data data --listen 127.0.0.1:0` with `arguments` added and returns when it is ready.
+    package init(data: String, arguments: [String] = ["--demo"]) throws {
+        let all = ["serve", "--data", data, "--listen", "127.0.0.1:0"] + arguments
+        let (child, errors) = try Self.spawn(Self.program("tandem"), all)
+        identifier = child
+        log.follow(errors)
+        guard let ready = log.firstLine(where: { Self.port(in: $0) != nil }), let found = Self.port(in: ready) else {
+            let status = wait()
+            throw ServerProcessError(description: "no ready line, exit \(status); it said:\n\(log.text)")
+        }
+        port = found
+    }
+
+    deinit { if exitStatus == nil { kill() } }
+
+    /// Everything the server has written to stderr so far.
+    package var output: String { log.text }
+
+    /// `kill -9`, and the corpse is collected: when this returns nothing of the process is left but its files.
+    package func kill() {
+        guard exitStatus == nil else { return }
+        _ = Foundation.kill(identifier, SIGKILL)
+        _ = wait()
+    }
+
+    /// SIGTERM, then waits for the end. Returns the exit status; 128 + the signal's number if a signal ended it.
+    package func stop() -> Int32 {
+        signal(SIGTERM)
+        return wait()
+    }
+
+    package func signal(_ number: Int32) {
+        guard exitStatus == nil else { return }
+        _ = Foundation.kill(identifier, number)
+    }
+
+    @discardableResult
+    package func wait() -> Int32 {
+        if let exitStatus { return exitStatus }
+        var status: Int32 = 0
+        while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+        let result = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+        exitStatus = result
+        return result
+    }
+
+    /// Runs a program to its end. For `tandem token …` and its kind.
+    package static func run(_ name: String, _ arguments: [String]) throws -> (
+        status: Int32, output: String, errors: String
+    ) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program(name))
+        process.arguments = arguments
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text, complaints)
+    }
+
+    private static func port(in line: String) -> UInt16? {
+        guard let range = line.range(of: "127.0.0.1:"), line.contains("ready") || line.contains("listening") else {
+            return nil
+        }
+        return UInt16(line[range.upperBound...].prefix { $0.isNumber })
+    }
+
+    /// posix_spawn with stderr into a pipe; stdin and stdout are /dev/null.
+    private static func spawn(_ program: String, _ arguments: [String]) throws -> (pid_t, Int32) {
+        var ends: [Int32] = [0, 0]
+        guard unsafe pipe(&ends) == 0 else { throw ServerProcessError(description: "pipe: errno \(errno)") }
+        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
+        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+        var child: pid_t = 0
+        var vector: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) }
+        unsafe vector.append(nil)
+        defer { unsafe vector.forEach { unsafe free($0) } }
+        let status = unsafe posix_spawn(&child, program, &actions, nil, vector, environ)
+        close(ends[1])
+        guard status == 0 else {
+            close(ends[0])
+            throw ServerProcessError(description: "cannot start \(program): errno \(status)")
+        }
+        return (child, ends[0])
+    }
+}
+
+/// Reads a pipe to its end on a thread of its own, so that the child never blocks on a full pipe.
+private final class LogCollector: @unchecked Sendable {
+    // Sendable by `condition`: both fields are touched only while it is locked.
+    private let condition = NSCondition()
+    private var bytes: [UInt8] = []
+    private var ended = false
+
+    func follow(_ descriptor: Int32) {
+        let thread = Thread { [self] in
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = unsafe read(descriptor, &chunk, chunk.count)
+                if count < 0, errno == EINTR { continue }
+                condition.lock()
+                if count > 0 { bytes += chunk[..<count] } else { ended = true }
+                condition.broadcast()
+                condition.unlock()
+                if count <= 0 { break }
+            }
+            close(descriptor)
+        }
+        thread.start()
+    }
+
+    var text: String {
+        condition.lock()
+        defer { condition.unlock() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Waits for the first complete line that fits; nil when the pipe ends without one.
+    func firstLine(where fits: (String) -> Bool) -> String? {
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+            for line in lines {
+                let text = String(decoding: line, as: UTF8.self)
+                if fits(text) { return text }
+            }
+            if ended { return nil }
+            condition.wait()
+        }
+    }
+}
