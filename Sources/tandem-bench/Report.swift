@@ -9,7 +9,18 @@ struct Report {
         case count(Int)
         case number(Double)
         case series(Series)
-        case group([(String, Figure)])
+        case members([Member])
+
+        /// Several figures under one name.
+        static func group(_ members: [(String, Figure)]) -> Figure {
+            .members(members.map { Member(name: $0.0, value: $0.1) })
+        }
+    }
+
+    /// A struct, because an array of tuples that contain the enumeration itself stops the compiler.
+    struct Member {
+        let name: String
+        let value: Figure
     }
 
     let bench: String
@@ -48,8 +59,8 @@ struct Report {
         case .series(let series):
             return label + grouped(series.median)
                 + "   (min \(grouped(series.minimum)), max \(grouped(series.maximum)), \(series.values.count) runs)"
-        case .group(let members):
-            return members.reduce(indent + name) { $0 + "\n" + line($1.0, $1.1, indent: indent + "  ") }
+        case .members(let members):
+            return members.reduce(indent + name) { $0 + "\n" + line($1.name, $1.value, indent: indent + "  ") }
         }
     }
 
@@ -86,8 +97,8 @@ struct Report {
         case .series(let series):
             "{\"median\":\(rounded(series.median)),\"min\":\(rounded(series.minimum)),"
                 + "\"max\":\(rounded(series.maximum)),\"runs\":\(series.values.count)}"
-        case .group(let members):
-            "{" + members.map { "\"\($0.0)\":" + json($0.1) }.joined(separator: ",") + "}"
+        case .members(let members):
+            "{" + members.map { "\"\($0.name)\":" + json($0.value) }.joined(separator: ",") + "}"
         }
     }
 
