@@ -50,24 +50,29 @@ extension Engine {
     private func record(
         _ decision: Decision, _ envelope: Request, _ line: JSONLine, _ hash: UInt64, by principal: Principal
     ) -> Outcome {
-        var outcome = Outcome(on: decision.answer.on, sequence: nil, commit: 0)
-        // The answer, and so the key, belongs to the last event of the stream that the answer names.
-        let told = decision.events.lastIndex { $0.on == decision.answer.on } ?? decision.events.count - 1
+        let answer = decision.answer
+        var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
+        // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark lies in the reader's
+        // own stream and is answered with the stream it is about, so there the record has to say which.
+        let named = decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
+        let told = named ?? decision.events.count - 1
+        var remembered = answer.fields
+        if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
             var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope.extensionRange { event.extension = Array(line.bytes[range]) }
             append(
-                event, key: index == told ? envelope.key : nil, hash: hash,
-                answer: index == told ? decision.answer.fields : [])
-            if index == told {
+                event, key: index == told ? envelope.key : nil, hash: hash, answer: index == told ? remembered : [])
+            if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
             }
         }
         if !decision.events.isEmpty {
             outcome.commit = openCommit
-        } else if let on = decision.answer.on {
+        } else if let on = answer.on {
             outcome.commit = state.streams.find(on)?.commit ?? 0
+            outcome.sequence = state.desk.head(on)?.visible(to: principal.clearance)
         } else {
             outcome.commit = latestCommit
         }
@@ -194,11 +199,12 @@ extension Engine {
         }
         writer.removeAll()
         writer.openAnswer(line, echo: envelope.echo)
-        writer.field("on", on)
-        writer.field("seq", sequence)
-        if let answer = record.find("ans") {
-            for field in record.value(answer).fields ?? [] { writer.field(field.name, field.value) }
+        let answer = record.find("ans").flatMap { record.value($0).fields } ?? []
+        if !answer.contains(where: { $0.name == "on" }) {
+            writer.field("on", on)
+            writer.field("seq", sequence)
         }
+        for field in answer { writer.field(field.name, field.value) }
         writer.field("dup", true)
         writer.closeLine()
         let commit = StreamID(on).flatMap { state.streams.find($0)?.commit } ?? latestCommit
