@@ -39,7 +39,7 @@ package enum JSONKind: UInt8, Sendable {
     case object
 }
 
-/// One scan of one text. It lives on the stack for as long as the scan takes; only `members` is on the heap, lent by the
+/// One scan of one text. It lives on the stack while the scan takes place; only `members` is on the heap, lent by the
 /// caller, so that a warm scan does not allocate.
 struct JSONScanner {
     /// An open bracket.
