@@ -58,12 +58,10 @@ extension Span<UInt8> {
     /// Eight bytes, the first one lowest. The caller has compared `offset + 8` with `count`.
     @inline(__always)
     func word(at offset: Int) -> UInt64 {
-        let low =
-            UInt64(self[offset]) | UInt64(self[offset &+ 1]) << 8 | UInt64(self[offset &+ 2]) << 16
-            | UInt64(self[offset &+ 3]) << 24
-        let high =
-            UInt64(self[offset &+ 4]) | UInt64(self[offset &+ 5]) << 8 | UInt64(self[offset &+ 6]) << 16
-            | UInt64(self[offset &+ 7]) << 24
+        // One check for the eight: the optimiser then sees constant indices, and one load.
+        let bytes = extracting(offset..<(offset &+ 8))
+        let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+        let high = UInt64(bytes[4]) | UInt64(bytes[5]) << 8 | UInt64(bytes[6]) << 16 | UInt64(bytes[7]) << 24
         return low | high << 32
     }
 
@@ -152,16 +150,16 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
-    package init(copying span: Span<UInt8>) {
-        self = []
-        append(copying: span)
-    }
-
     /// Appends a span. (`append(contentsOf:)` takes sequences only, which a span is not; this loop becomes a `memcpy`.)
-    @inline(__always)
     package mutating func append(copying span: Span<UInt8>) {
         append(addingCapacity: span.count) { output in
             for index in span.indices { output.append(span[index]) }
         }
+    }
+
+    /// The bytes of a span, to be kept.
+    package init(copying span: Span<UInt8>) {
+        self = []
+        append(copying: span)
     }
 }

@@ -21,7 +21,7 @@ package struct JSONLine: Sendable {
     package mutating func read(_ line: Span<UInt8>) throws(JSONError) {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(copying: line)
-        // The compiler does not see that a span of `bytes` and a change of `members` keep apart: move them out and back.
+        // The compiler does not see that a span of `bytes` and a change of `members` keep apart: move them out.
         var index: [JSONMember] = []
         swap(&index, &members)
         defer { swap(&index, &members) }

@@ -39,8 +39,8 @@ package enum JSONKind: UInt8, Sendable {
     case object
 }
 
-/// One scan of one text. It lives on the stack for the length of the scan; only `members` is on the heap, and is lent by
-/// the caller, so that a warm scan does not allocate.
+/// One scan of one text. It lives on the stack while the scan takes place; only `members` is on the heap, lent by the
+/// caller, so that a warm scan does not allocate.
 struct JSONScanner {
     /// An open bracket.
     struct Container {
