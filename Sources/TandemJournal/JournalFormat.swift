@@ -58,6 +58,12 @@ package enum JournalFormat {
         package var records: UInt64
         package var from: UInt64
         package var position: UInt64
+
+        package init(records: UInt64, from: UInt64, position: UInt64) {
+            self.records = records
+            self.from = from
+            self.position = position
+        }
     }
 
     // MARK: - Writing

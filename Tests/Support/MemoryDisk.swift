@@ -191,7 +191,7 @@ final class MemoryFile: DiskFile {
         let bytes = try disk.locked { (state) throws(SystemError) in
             try state.read(inode, generation, count: count, from: offset)
         }
-        for (place, byte) in bytes.enumerated() { buffer[index + place] = byte }
+        buffer.replaceSubrange(index..<index + bytes.count, with: bytes)
         return bytes.count
     }
 
