@@ -14,11 +14,13 @@ extension Event {
     package func encode(into writer: inout JSONWriter) {
         writer.openObject()
         writer.field("ev", payload.kind.rawValue)
-        writer.name("on")
+        writer.raw(",\"on\":")
         writer.stream(on)
-        writer.field("seq", seq)
-        writer.field("prev", seq - 1)
-        writer.name("at")
+        writer.raw(",\"seq\":")
+        writer.integer(seq)
+        writer.raw(",\"prev\":")
+        writer.integer(seq - 1)
+        writer.raw(",\"at\":")
         writer.time(at)
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
