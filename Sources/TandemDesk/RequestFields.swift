@@ -36,7 +36,8 @@ extension JSONLine {
         let known = spec.fields.isEmpty ? "no fields" : spec.fields.map(\.name).joined(separator: ", ")
         let name = String(name(index).prefix(DeskLimits.wordScalars))
         return Refusal(
-            .unknownField, "\(spec.name) does not know this field; it takes \(known)", [JSONField("field", .string(name))])
+            .unknownField, "\(spec.name) does not know this field; it takes \(known)",
+            [JSONField("field", .string(name))])
     }
 
     func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
