@@ -16,11 +16,13 @@ extension Event {
     package func encode(into writer: inout JSONWriter, as clearance: Visibility = .staff) {
         writer.openObject()
         writer.field("ev", payload.kind.rawValue)
-        writer.name("on")
+        writer.raw(",\"on\":")
         writer.stream(on)
-        writer.field("seq", seq)
-        writer.field("prev", clearance == .staff ? seq - 1 : publicPrevious)
-        writer.name("at")
+        writer.raw(",\"seq\":")
+        writer.integer(seq)
+        writer.raw(",\"prev\":")
+        writer.integer(clearance == .staff ? seq - 1 : publicPrevious)
+        writer.raw(",\"at\":")
         writer.time(at)
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }

@@ -49,6 +49,9 @@ package struct OpSpec: Sendable {
     package let fields: [FieldSpec]
     /// One sentence for `help` and `describe`.
     package let summary: String
+    /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops that have
+    /// an object.
+    let memberNames: [String]
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -63,6 +66,7 @@ package struct OpSpec: Sendable {
         self.usesEntropy = usesEntropy
         self.fields = fields
         self.summary = summary
+        memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
     }
 }
 

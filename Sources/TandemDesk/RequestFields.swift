@@ -16,21 +16,29 @@ extension Refusal {
 extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
     /// `"vis"` must never become a published note.
+    ///
+    /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was found.
     package func checkFields(_ spec: OpSpec) throws(Refusal) {
-        members: for index in 0..<count {
-            for field in spec.fields where nameIs(index, field.name) { continue members }
-            for name in Self.envelope where nameIs(index, name) { continue members }
-            let unknown = String(name(index).prefix(DeskLimits.wordScalars))
-            let known = spec.fields.map(\.name).joined(separator: ", ")
-            throw Refusal(
-                .unknownField,
-                "\(spec.name) does not know this field; it takes \(known.isEmpty ? "no fields" : known)",
-                [JSONField("field", .string(unknown))])
+        let names = spec.memberNames
+        var next = 0
+        for index in 0..<count {
+            var tried = 0
+            while !nameIs(index, names[next]) {
+                tried += 1
+                if tried == names.count { throw unknownField(index, spec) }
+                next = next + 1 < names.count ? next + 1 : 0
+            }
+            next = next + 1 < names.count ? next + 1 : 0
         }
     }
 
-    /// The members that every request may have. `on` is a field of those ops that have an object.
-    private static let envelope = ["op", "id", "key", "if", "x"]
+    private func unknownField(_ index: Int, _ spec: OpSpec) -> Refusal {
+        let known = spec.fields.isEmpty ? "no fields" : spec.fields.map(\.name).joined(separator: ", ")
+        let name = String(name(index).prefix(DeskLimits.wordScalars))
+        return Refusal(
+            .unknownField, "\(spec.name) does not know this field; it takes \(known)",
+            [JSONField("field", .string(name))])
+    }
 
     func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
         guard let index = find(name) else { return nil }

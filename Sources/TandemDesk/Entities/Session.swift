@@ -104,7 +104,7 @@ extension Session {
 
     mutating func join(_ joined: ParticipantJoined, at: Int64) {
         setMode(joined.mode, of: joined.who, at: at)
-        if agent == nil, joined.mode == .serve { agent = joined.who }
+        if agent == nil, joined.mode == .serve, Principal.canServe(joined.who) { agent = joined.who }
     }
 
     /// The agent who leaves hands over to whoever has served longest, or to nobody.

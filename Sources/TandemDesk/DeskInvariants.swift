@@ -1,0 +1,78 @@
+// What is always true of a desk. Tests ask after every event, the server once after recovery: a desk that breaks one of
+// these was not folded from a history that this program wrote.
+
+extension Desk {
+    /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
+    package func checkInvariants() -> [String] {
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens()
+    }
+
+    private func checkSessions() -> [String] {
+        var broken: [String] = []
+        if sessions.open.count + sessions.ended.count != sessions.count {
+            broken.append("every session is either open or ended")
+        }
+        for (index, session) in sessions.open.enumerated() {
+            let name = session.on.text
+            if sessions.openIndex(session.id) != index { broken.append("\(name) is found under its number") }
+            if session.head.seq < 1 || session.head.publicSeq > session.head.seq {
+                broken.append("\(name) has a head whose public number is not above its last")
+            }
+            if let agent = session.agent, session.participant(agent)?.mode.serves != true {
+                broken.append("the agent of \(name) serves in it")
+            }
+            if Set(session.participants.map(\.who)).count != session.participants.count {
+                broken.append("nobody takes part twice in \(name)")
+            }
+            if session.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > session.head.seq }) {
+                broken.append("no author of \(name) is ahead of it")
+            }
+            if session.redacted.contains(where: { $0 < 1 || $0 > session.head.seq }) {
+                broken.append("what is redacted in \(name) was posted in it")
+            }
+            if customers[session.context.customer]?.openSessions.contains(session.id) != true {
+                broken.append("the customer of \(name) knows that it goes on")
+            }
+        }
+        for ended in sessions.ended where ended.head.publicSeq > ended.head.seq || ended.heldSeconds < 0 {
+            broken.append("an ended session has a sound head and a time on hold")
+        }
+        return broken
+    }
+
+    private func checkCustomers() -> [String] {
+        var broken: [String] = []
+        var tickets = 0
+        for (name, customer) in customers {
+            tickets += customer.tickets.count
+            if customer.name.isEmpty { broken.append("cust:\(name) has a name") }
+            if customer.tickets.contains(where: { ticketOwners[$0.id] != name }) {
+                broken.append("the tickets of cust:\(name) lead back to them")
+            }
+            if customer.openSessions.contains(where: { sessions.openIndex($0) == nil }) {
+                broken.append("the open sessions of cust:\(name) go on")
+            }
+            if customer.head.publicSeq > customer.head.seq { broken.append("cust:\(name) has a sound head") }
+        }
+        if ticketOwners.count != tickets { broken.append("every known ticket has one owner") }
+        return broken
+    }
+
+    private func checkReadMarks() -> [String] {
+        readMarks.byStream.flatMap { on, marks -> [String] in
+            let head = head(on)?.seq ?? 0
+            return marks.filter { $0.seq < 1 || $0.seq > head }.map { "\($0.who) has not read beyond \(on.text)" }
+        }
+    }
+
+    private func checkTokens() -> [String] {
+        let sorted = tokens.sorted
+        var broken: [String] = []
+        if sorted.count != tokens.byDigest.count { broken.append("every token expires once") }
+        if zip(sorted, sorted.dropFirst()).contains(where: { $0.expires > $1.expires }) {
+            broken.append("tokens stand in the order of their expiry")
+        }
+        if sorted.contains(where: { customers[$0.customer] == nil }) { broken.append("every token has a customer") }
+        return broken
+    }
+}

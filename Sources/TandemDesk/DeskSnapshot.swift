@@ -1,0 +1,159 @@
+// Desk ↔ lines. A snapshot is the desk at one position of the journal, one JSON object a line, in one fixed order, so
+// that equal desks give equal bytes (and a hash of the bytes is a hash of the state):
+//
+//     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,…}                        by name
+//     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
+//     {"snap":"ended","on":"S-18","seq":40,"pub":38,…}                                  ended ones together
+//     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
+//     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
+//     {"snap":"token",…}                                                                by expiry
+//     {"snap":"end","lines":N}
+//
+// The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
+// and reads its own lines, in its file; times are milliseconds since 1970, because nobody reads them as a page.
+
+import TandemWire
+
+/// The first member of every line.
+enum SnapshotKind: String {
+    case customer, open, ended, person, read, token, end
+}
+
+extension Desk {
+    /// Writes the desk as lines. Tokens that have expired by `now` are left out.
+    package func snapshot(into writer: inout JSONWriter, now: Int64 = .min) {
+        for name in customers.keys.sorted() {
+            guard let customer = customers[name] else { continue }
+            writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
+        }
+        for id in 1..<nextSession {
+            if let index = sessions.openIndex(id) {
+                writer.snapshotLine(.open) { sessions.open[index].encode(into: &$0) }
+            } else if let index = sessions.endedIndex(id) {
+                writer.snapshotLine(.ended) { sessions.ended[index].encode(as: id, into: &$0) }
+            }
+        }
+        for name in people.keys.sorted() {
+            writer.snapshotLine(.person) { line in
+                line.field("name", name)
+                (people[name] ?? Head()).encode(into: &line)
+            }
+        }
+        for on in readMarks.byStream.keys.sorted(by: { $0.text < $1.text }) {
+            writer.snapshotLine(.read) { readMarks.encode(on, into: &$0) }
+        }
+        for token in tokens.sorted where token.expires > now {
+            writer.snapshotLine(.token) { token.encode(into: &$0) }
+        }
+        writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
+    }
+
+    /// How many lines come before the last.
+    private func snapshotLineCount(now: Int64) -> Int {
+        customers.count + sessions.count + people.count + readMarks.byStream.count
+            + tokens.sorted.count { $0.expires > now }
+    }
+
+    /// Reads a whole snapshot.
+    ///
+    /// - Throws: `INTERNAL` if a line is damaged, misplaced or missing.
+    package init(snapshot bytes: [UInt8]) throws(Refusal) {
+        var reader = DeskSnapshotReader()
+        var line = JSONLine()
+        for content in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
+            do { try line.read(Array(content)) } catch { throw .badRecord("snap") }
+            try reader.read(line)
+        }
+        self = try reader.finish()
+    }
+}
+
+/// Builds a desk from the lines of a snapshot, one by one, in their order.
+package struct DeskSnapshotReader: Sendable {
+    private var desk = Desk()
+    private var lines = 0
+    private var isComplete = false
+
+    package init() {}
+
+    package mutating func read(_ line: JSONLine) throws(Refusal) {
+        guard !isComplete else { throw .badRecord("snap") }
+        let kind: SnapshotKind = try line.recordedWord("snap")
+        switch kind {
+        case .customer: try desk.restoreCustomer(line)
+        case .open: try desk.restoreSession(Session(snapshot: line))
+        case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
+        case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
+        case .read: try desk.readMarks.restore(line)
+        case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
+        case .end:
+            guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
+            isComplete = true
+        }
+        lines += 1
+    }
+
+    package func finish() throws(Refusal) -> Desk {
+        guard isComplete else { throw .badRecord("end") }
+        return desk
+    }
+}
+
+extension Desk {
+    fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
+        guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
+        let customer = try Customer(snapshot: line)
+        for ticket in customer.tickets { ticketOwners[ticket.id] = name }
+        customers[name] = customer
+    }
+
+    fileprivate mutating func restoreSession(_ session: Session) throws(Refusal) {
+        guard session.id == nextSession else { throw .badRecord("on") }
+        sessions.append(session)
+        customers[session.context.customer]?.openSessions.append(session.id)
+    }
+
+    fileprivate mutating func restoreSession(_ session: EndedSession, _ line: JSONLine) throws(Refusal) {
+        guard try line.recordedStream("on") == .session(nextSession) else { throw .badRecord("on") }
+        sessions.append(session)
+    }
+}
+
+// MARK: Parts that several entities share
+
+extension JSONWriter {
+    fileprivate mutating func snapshotLine(_ kind: SnapshotKind, _ body: (inout JSONWriter) -> Void) {
+        openObject()
+        field("snap", kind.rawValue)
+        body(&self)
+        closeObject()
+        newline()
+    }
+
+    mutating func integers(_ name: String, _ values: [Int]) {
+        field(name, JSONValue.array(values.map { .integer($0) }))
+    }
+}
+
+extension JSONLine {
+    func recordedIntegers(_ name: String) throws(Refusal) -> [Int] {
+        guard let values = JSONValue.array(try recordedArray(name)).list(\.integer) else { throw .badRecord(name) }
+        return values
+    }
+
+    func recordedMilliseconds(_ name: String) throws(Refusal) -> Int64 {
+        guard let index = find(name), let number = integer(index) else { throw .badRecord(name) }
+        return Int64(number)
+    }
+}
+
+extension Head {
+    func encode(into writer: inout JSONWriter) {
+        writer.field("seq", seq)
+        writer.field("pub", publicSeq)
+    }
+
+    init(snapshot line: JSONLine) throws(Refusal) {
+        self.init(seq: try line.recordedInteger("seq"), publicSeq: try line.recordedInteger("pub"))
+    }
+}
