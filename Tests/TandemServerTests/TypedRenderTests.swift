@@ -95,13 +95,21 @@ import Testing
                cust:42      customer         gone
 
             """),
+        Row(
+            "who", #"{"ok":true,"who":[{"who":"bot:relay","role":"bot","connections":2,"state":"here"}]}"#,
+            """
+            ok 1 person
+               who        role  state  connections
+               bot:relay  bot   here   2
+
+            """),
         Row("who", #"{"ok":true,"who":[]}"#, "ok nobody is there\n"),
         Row(
             "ls",
             #"{"ok":true,"sessions":[{"on":"S-17","seq":58,"customer":"cust:42","agent":"agent:sarah","state":"open","#
                 + #""channel":"phone","started_at":"2026-11-21T19:10:00.000Z","duration_s":1872},{"on":"S-18","seq":1,"#
                 + #""customer":"cust:7","state":"held","started_at":"2026-11-21T19:40:00.000Z","duration_s":72}],"#
-                + #""n":2,"more":true}"#,
+                + #""n":2,"more":true,"next":"S-18"}"#,
             """
             ok 2 sessions. more: ls after=S-18
                session  state  customer  agent        channel  started              time    at
@@ -135,7 +143,7 @@ import Testing
         Row(
             "show",
             #"{"ok":true,"customer":"cust:42","name":"Maria Silva","email":"maria@example.com","tickets":[{"id":"T-204","#
-                + #""order":"O-5512","subject":"Wrong size"}],"tags":["vip","eu"],"sessions":["S-17"]}"#,
+                + #""order":"O-5512","subject":"Wrong size"}],"orders":[],"tags":["vip","eu"],"sessions":["S-17"]}"#,
             """
             ok cust:42
                name      Maria Silva
@@ -147,8 +155,8 @@ import Testing
             """),
         Row(
             "describe",
-            #"{"ok":true,"ops":[{"op":"message.post","summary":"Say something.","fields":[]},"#
-                + #"{"op":"read","summary":"Mark as read.","fields":[]}]}"#,
+            #"{"ok":true,"ops":[{"op":"message.post","does":"Say something.","fields":[]},"#
+                + #"{"op":"read","does":"Mark as read.","fields":[]}]}"#,
             """
             ok 2 ops. next: describe OP
                message.post  Say something.
@@ -157,7 +165,7 @@ import Testing
             """),
         Row(
             "describe",
-            #"{"ok":true,"op":"read","summary":"Mark as read.","right":null,"customer":true,"writes":true,"fields":["#
+            #"{"ok":true,"op":"read","does":"Mark as read.","right":null,"customer":true,"writes":true,"fields":["#
                 + #"{"name":"on","kind":"stream","required":true,"help":"where"},{"name":"state","kind":"word","#
                 + #""required":false,"help":"which","words":["on","off"]}]}"#,
             """

@@ -6,11 +6,11 @@ import Testing
 @testable import TandemServer
 
 @Suite struct TypedStateTests {
-    private func post(_ seq: Int, on: String = "S-17", at: String = "2026-11-21T19:12:40.123Z", re: Int? = nil)
-        -> String
-    {
+    private func post(
+        _ seq: Int, on: String = "S-17", at: String = "2026-11-21T19:12:40.123Z", by: String = "cust:42", re: Int? = nil
+    ) -> String {
         let echo = re.map { #""re":\#($0),"# } ?? ""
-        return #"{"ev":"message.posted",\#(echo)"on":"\#(on)","seq":\#(seq),"prev":1,"at":"\#(at)","by":"cust:42","#
+        return #"{"ev":"message.posted",\#(echo)"on":"\#(on)","seq":\#(seq),"prev":1,"at":"\#(at)","by":"\#(by)","#
             + #""vis":"all","text":"t"}"#
     }
 
@@ -56,28 +56,40 @@ import Testing
         #expect(try Typed.render(post(3), as: TypedState()) == "[19:12:40] S-17 #3 cust:42> t\n")
     }
 
-    @Test func theOwnRecordIsNotShownTwice() throws {
+    /// An agent who watches S-17, and whose own message #13 was just answered.
+    private func agentAfterSaying() throws -> TypedState {
         var state = Typed.agent
         _ = try Typed.render(#"{"ok":true,"head":{"S-17":12}}"#, verb: "watch", &state)
         #expect(try Typed.render(#"{"ok":true,"on":"S-17","seq":13}"#, verb: "say", &state) == "ok S-17 #13\n")
-        #expect(try Typed.render(post(13), &state) == "")
+        return state
+    }
+
+    @Test func theOwnRecordIsNotShownTwice() throws {
+        var state = try agentAfterSaying()
+        #expect(try Typed.render(post(13, by: "agent:sarah"), &state) == "")
         #expect(try Typed.render(post(14), &state) == "[19:12:40] #14 cust:42> t\n")
         #expect(state.lastSeen["S-17"] == 14)
     }
 
+    @Test func somebodyElsesRecordIsAlwaysShown() throws {
+        var state = try agentAfterSaying()
+        #expect(try Typed.render(post(13), &state) != "")
+        _ = try Typed.render(#"{"ok":true,"on":"S-17","seq":14,"state":"open"}"#, verb: "show", &state)
+        #expect(try Typed.render(post(14, by: "agent:sarah"), &state) == "[19:12:40] #14 agent:sarah> t\n")
+    }
+
     @Test func historyShowsTheOwnRecord() throws {
-        var state = Typed.agent
-        _ = try Typed.render(#"{"ok":true,"head":{"S-17":12}}"#, verb: "watch", &state)
-        _ = try Typed.render(#"{"ok":true,"on":"S-17","seq":13}"#, verb: "say", &state)
-        #expect(try Typed.render(post(13, re: 1), &state) == "[19:12:40] #13 cust:42> t\n")
-        #expect(try Typed.render(post(13), verb: "hist", &state) == "[19:12:40] #13 cust:42> t\n")
-        #expect(try Typed.render(post(13), &state) == "")
+        var state = try agentAfterSaying()
+        let own = post(13, by: "agent:sarah")
+        #expect(try Typed.render(post(13, by: "agent:sarah", re: 1), &state) == "[19:12:40] #13 agent:sarah> t\n")
+        #expect(try Typed.render(own, verb: "hist", &state) == "[19:12:40] #13 agent:sarah> t\n")
+        #expect(try Typed.render(own, &state) == "")
     }
 
     @Test func whatIsNotFollowedIsNotAwaited() throws {
         var state = Typed.agent
         _ = try Typed.render(#"{"ok":true,"on":"S-17","seq":13}"#, verb: "note", &state)
-        #expect(try Typed.render(post(13), &state) != "")
+        #expect(try Typed.render(post(13, by: "agent:sarah"), &state) != "")
         _ = try Typed.render(#"{"ok":true,"head":{"S-17":12}}"#, verb: "watch", &state)
         _ = try Typed.render(#"{"ok":true}"#, verb: "unwatch", &state)
         _ = try Typed.render(#"{"ok":true,"on":"S-17","seq":14}"#, verb: "note", &state)

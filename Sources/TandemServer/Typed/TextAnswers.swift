@@ -31,14 +31,17 @@ enum TextAnswers {
             state.following.insert(stream)
         case "unwatch":
             if let stream = on ?? state.current { state.following.remove(stream) }
-        case "read", nil:
-            // `seq` of a read marker is the message it points at, and a JSON client wants every event.
-            return
         default:
             break
         }
-        if let on, let seq = answer["seq"]?.integer { state.awaitEcho(seq, of: on) }
+        // In the answer to a read, `seq` is the head of the stream, which somebody else may have written.
+        if let verb, writes.contains(verb), let on, let seq = answer["seq"]?.integer { state.awaitEcho(seq, of: on) }
     }
+
+    private static let writes: Set<String> = [
+        "start", "join", "leave", "context", "hold", "resume", "transfer", "end", "say", "note", "redact",
+        "customer put", "customer token",
+    ]
 
     private static func phrase(_ answer: JSONValue, _ verb: String?, _ state: TypedState) -> [SafeText] {
         switch verb {

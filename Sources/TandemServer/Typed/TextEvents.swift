@@ -10,7 +10,7 @@ enum TextEvents {
         guard let on = event["on"]?.string, let seq = event["seq"]?.integer else { return [] }
         state.sawEvent(seq, of: on)
         let isLive = verb == nil && event["re"] == nil
-        if isLive, state.consumeEcho(seq, of: on) { return [] }
+        if isLive, state.consumeEcho(seq, of: on), event["by"]?.string == state.name { return [] }
         let time = event["at"]?.string ?? ""
         return dateLine(time, &state) + ["\(frame(event, on, seq, time, state)) \(body(event))"]
     }

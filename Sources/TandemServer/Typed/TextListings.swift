@@ -6,8 +6,9 @@ enum TextListings {
     static func who(_ answer: JSONValue) -> [SafeText] {
         let people = answer["who"]?.array ?? []
         let place: SafeText = answer["on"]?.string.map { "\($0) " } ?? ""
-        var table = TextTable(["who", "role", "mode", "state"])
-        for person in people { table.add(["who", "role", "mode", "state"].map { cell(person, $0) }) }
+        let members = ["who", "role", "mode", "state", "connections"]
+        var table = TextTable(members.map { "\($0)" })
+        for person in people { table.add(members.map { cell(person, $0) }) }
         if people.isEmpty { return ["ok \(place)nobody is there"] }
         return ["ok \(place)\(counted(people.count, "person", "people"))"] + table.lines()
     }
@@ -23,8 +24,7 @@ enum TextListings {
                 seconds(session, "duration_s"), session["seq"]?.integer.map { "#\($0)" } ?? "",
             ])
         }
-        let last = sessions.last?["on"]?.string ?? ""
-        let more: SafeText = answer["more"]?.bool == true ? ". more: ls after=\(last)" : ""
+        let more: SafeText = answer["next"]?.string.map { ". more: ls after=\($0)" } ?? ""
         return ["ok \(counted(sessions.count, "session", "sessions"))\(more)"] + table.lines()
     }
 
@@ -43,7 +43,7 @@ enum TextListings {
     static func describe(_ answer: JSONValue) -> [SafeText] {
         if let ops = answer["ops"]?.array {
             var table = TextTable(columns: 2)
-            for op in ops { table.add([cell(op, "op"), cell(op, "summary")]) }
+            for op in ops { table.add([cell(op, "op"), cell(op, "does")]) }
             return ["ok \(counted(ops.count, "op", "ops")). next: describe OP"] + table.lines()
         }
         var table = TextTable(["field", "kind", "", "meaning"])
@@ -52,7 +52,7 @@ enum TextListings {
             let kind = field["words"]?.array.map { $0.map(TextRenderer.plain).joined("|") } ?? cell(field, "kind")
             table.add([cell(field, "name"), kind, need, cell(field, "help")])
         }
-        return ["ok \(cell(answer, "op")): \(cell(answer, "summary"))"] + table.lines()
+        return ["ok \(cell(answer, "op")): \(cell(answer, "does"))"] + table.lines()
     }
 
     /// Any other answer: stream and number in front, the rest below.
@@ -73,10 +73,10 @@ enum TextListings {
         return table.lines()
     }
 
-    /// A list of objects gets a line for each, in columns.
+    /// A list of objects gets a line for each, in columns; an empty list or object gets none.
     private static func values(_ field: JSONField) -> [SafeText] {
         switch field.value {
-        case .array(let items) where items.contains(where: { $0.fields != nil }):
+        case .array(let items) where items.allSatisfy { $0.fields != nil }:
             return columns(items.map { $0.fields ?? [] })
         case .object(let fields):
             let sign: SafeText = field.name == "read" ? "#" : ""

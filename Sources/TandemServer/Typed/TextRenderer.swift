@@ -13,7 +13,10 @@ package enum TextRenderer {
     /// The text for one line of output, with its LF; empty if there is nothing to show. `verb` is what
     /// `TypedResult.request` said, for every line that answers that request, and nil for everything else.
     package static func render(line: JSONLine, verb: String?, state: inout TypedState) -> [UInt8] {
-        let value = JSONValue.object(line.object())
+        render(.object(line.object()), verb: verb, state: &state)
+    }
+
+    static func render(_ value: JSONValue, verb: String?, state: inout TypedState) -> [UInt8] {
         if let ok = value["ok"]?.bool {
             return encode(ok ? TextAnswers.render(value, verb: verb, &state) : [error(value)])
         }

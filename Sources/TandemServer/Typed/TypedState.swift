@@ -1,8 +1,8 @@
 // What the text layer remembers about one connection, and what it makes of one typed line.
 //
 // The state changes at three moments: when a line is parsed (`use`, here-documents), when an answer is rendered (login,
-// start, join, watch) and when an event is rendered (the last number shown). So that `start` and `say` work when both
-// arrive in one packet, the server takes the next typed line only after the answer to the one before was rendered.
+// start, join, watch) and when an event is rendered (the last number shown). The server renders the answer to a line
+// before it takes the next line, so that `start` and `say` also work when both arrive in one packet.
 
 import TandemWire
 
