@@ -97,7 +97,12 @@ final class TranscriptActor {
         try socket.send(bytes)
     }
 
-    func halfClose() { socket.halfClose() }
+    /// A last line without its LF is a line all the same.
+    func halfClose() {
+        if !partial.isEmpty { noteSent(partial) }
+        partial = []
+        socket.halfClose()
+    }
 
     private func definition(ofRequest value: JSONValue) -> String {
         if let op = value.member("op")?.text { return "op.\(op)" }
