@@ -3,7 +3,7 @@
 //     {"ok":true,"on":"$S","seq":1,...}      `...` last in an object or array: further members are welcome
 //     {"at":*}                               `*` as a value: anything
 //     {"token":$TOKEN}  {"on":"$S"}          `$NAME`: learns the value the first time, must equal it afterwards
-//     {"text":"message $i"}                  inside a longer string a name must be known already
+//     {"text":"message $i"} {"$S":1}         in a longer string, or as a member's name, it must be known already
 //
 // Without `...` an object has exactly the members written. The order of members is free. The reader here is its own
 // small JSON parser on purpose: the server's output is judged by code the server does not share.
@@ -88,12 +88,13 @@ extension TranscriptPattern {
         _ fields: [JSONField], _ members: [Member], _ open: Bool, _ names: inout TranscriptNames, _ path: String
     ) -> String? {
         for member in members {
-            let here = path.isEmpty ? member.name : "\(path).\(member.name)"
-            guard let field = fields.first(where: { $0.name == member.name }) else { return "\(here) is missing" }
+            let name = substitute(member.name, names).text
+            let here = path.isEmpty ? name : "\(path).\(name)"
+            guard let field = fields.first(where: { $0.name == name }) else { return "\(here) is missing" }
             if let difference = member.pattern.compare(field.value, &names, path: here) { return difference }
         }
         if open { return nil }
-        let expected = Set(members.map(\.name))
+        let expected = Set(members.map { substitute($0.name, names).text })
         guard let extra = fields.first(where: { !expected.contains($0.name) }) else { return nil }
         return "\(path.isEmpty ? "the line" : path) has an unexpected member \(extra.name) = \(extra.value.display)"
     }

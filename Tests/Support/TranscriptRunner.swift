@@ -38,7 +38,10 @@ package final class TranscriptRunner {
     private func report(_ step: TranscriptStep, _ error: any Error) -> String {
         var text = "\(play.name):\(step.line): \(step.source)\n    \(error)"
         if let actor = actors[step.who], !actor.history.isEmpty {
-            text += "\n  the last lines \(step.who) got:\n    " + actor.history.suffix(6).joined(separator: "\n    ")
+            let lines = actor.history.filter { !$0.hasPrefix(#"{"sig":"hello""#) }.suffix(5).map {
+                String($0.prefix(400))
+            }
+            text += "\n  the last lines \(step.who) got:\n    " + lines.joined(separator: "\n    ")
         }
         if let log = server?.output, !log.isEmpty {
             text +=
