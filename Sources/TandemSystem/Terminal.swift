@@ -28,8 +28,4 @@ package enum Terminal {
     package static func isInteractive(_ stream: Stream) -> Bool {
         isatty(stream.rawValue) == 1
     }
-
-    package static func exit(_ code: Int32) -> Never {
-        Glibc.exit(code)
-    }
 }

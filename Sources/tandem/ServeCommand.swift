@@ -17,7 +17,7 @@ enum ServeCommand {
         ], run: run)
 
     private static func run(_ arguments: Arguments, _ console: Console) throws {
-        Server.run(try options(arguments, console))
+        try Server.run(options(arguments, console))
     }
 
     /// Everything that can be wrong before anything is opened.

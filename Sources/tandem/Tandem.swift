@@ -1,6 +1,7 @@
 // The `tandem` program: finds the command in the table, reads its options, runs it, and turns a failure into one message
 // on stderr and an exit code that other programs may rely on (see `ExitCode`).
 
+import TandemServer
 import TandemSystem
 
 @main
@@ -10,7 +11,7 @@ enum Tandem {
         + [HelpCommand.command]
 
     static func main() {
-        Terminal.exit(run(Array(CommandLine.arguments.dropFirst()), .terminal).rawValue)
+        ProcessExit.now(run(Array(CommandLine.arguments.dropFirst()), .terminal).rawValue)
     }
 
     /// Runs a command line without the program's name.
@@ -26,6 +27,9 @@ enum Tandem {
         } catch let failure as CommandFailure {
             console.note(failure.message)
             return failure.code
+        } catch let error as Server.StartError {
+            console.note(error.message)
+            return ExitCode(rawValue: error.exitCode) ?? .io
         } catch let error as SystemError {
             console.note(error.message)
             return .io
