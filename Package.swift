@@ -72,6 +72,10 @@ let package = Package(
             name: "TandemClientTests", dependencies: ["TandemClient", "TandemWire", "TandemTestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "CommandTests",
+            dependencies: ["tandem", "TandemServer", "TandemDesk", "TandemWire", "TandemSystem", "TandemTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "TranscriptTests", dependencies: ["TandemTestSupport", "TandemWire", "TandemSystem", "tandem"],
             swiftSettings: strict),
         .testTarget(

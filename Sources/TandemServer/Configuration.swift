@@ -92,8 +92,8 @@ package struct Configuration: Sendable, Equatable {
         }
         guard allowsPlain else {
             throw ConfigurationError(
-                "\(open) can be reached from other machines, and lines are not encrypted: listen on 127.0.0.1, [::1] or "
-                    + "a Unix socket behind a TLS proxy, or set \"allow_plain\": true")
+                "\(open) can be reached from other machines, and lines are not encrypted: listen on 127.0.0.1, [::1] "
+                    + "or a Unix socket behind a TLS proxy, or set \"allow_plain\": true")
         }
     }
 }
@@ -108,15 +108,19 @@ package struct ServeOptions: Sendable {
     package var configuration: Configuration
     /// Read again on SIGHUP; it may have come into being since.
     package var configurationFile: String
+    /// Called once, when connections are accepted, with the addresses as they really are.
+    package var onReady: @Sendable ([Address]) -> Void
 
     package init(
-        dataDirectory: String, listen: [Address], isDemo: Bool, configuration: Configuration, configurationFile: String
+        dataDirectory: String, listen: [Address], isDemo: Bool = false, configuration: Configuration = Configuration(),
+        configurationFile: String, onReady: @escaping @Sendable ([Address]) -> Void = { _ in }
     ) {
         self.dataDirectory = dataDirectory
         self.listen = listen
         self.isDemo = isDemo
         self.configuration = configuration
         self.configurationFile = configurationFile
+        self.onReady = onReady
     }
 }
 

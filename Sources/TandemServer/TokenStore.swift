@@ -1,9 +1,9 @@
 // The tokens of one data directory: `DIR/tokens.ndjson`, one `TokenRecord` a line, 0600.
 //
-// The file is small, read whole, and replaced whole (temporary file, fsync, rename, fsync of the directory), so a running
-// server sees either the old or the new one; it asks `isChanged()` once a second, which costs one `stat`. A file that
-// others may read or write is refused: whoever can add a digest owns the desk. Two commands at once are put in order
-// by a lock on the directory.
+// The file is small, read whole, and replaced whole (temporary file, fsync, rename, fsync of the directory), so a
+// running server sees either the old or the new one; it asks `isChanged()` once a second, which costs one `stat`. A
+// file that others may read or write is refused: whoever can add a digest owns the desk. Two commands at once are put
+// in order by a lock on the directory.
 //
 // Looking a token up reveals nothing through time: what is compared is the SHA-256 of what was sent, which a guesser
 // cannot steer, and the whole digest is compared in constant time.

@@ -130,18 +130,6 @@ package struct Log: Sendable {
     /// One `write` a line, so that lines of two processes on one terminal do not mix. A log that cannot be written is
     /// lost: the server must not stop because nobody reads its stderr.
     @Sendable package static func writeToStandardError(_ line: [UInt8]) {
-        var written = 0
-        while written < line.count {
-            let (count, number) = unsafe line.withUnsafeBytes {
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: $0[written...])
-                let count = unsafe Glibc.write(STDERR_FILENO, rest.baseAddress, rest.count)
-                return (count, errno)
-            }
-            if count >= 0 {
-                written += count
-            } else if number != EINTR {
-                return
-            }
-        }
+        Terminal.write(line, to: .error)
     }
 }

@@ -1,0 +1,77 @@
+// `tandem import`: puts the things of a shop into a stopped data directory, through the same code that serves requests.
+
+import TandemServer
+import TandemSystem
+import TandemWire
+
+enum ImportCommand {
+    static let command = Command(
+        "import", "check files of customers and put them into a data directory that is not being served",
+        operand: Operand("FILE.ndjson", 1...1_000), options: [.data, .json], run: run)
+
+    private static func run(_ arguments: Arguments, _ console: Console) throws {
+        let files = arguments.operands.map { ImportFile(path: $0) }
+        var progress = ProgressLine(console)
+        do {
+            var requests = 0
+            for file in files {
+                requests += try file.check { progress.show("checking \(file.path)", $0.bytes, of: $0.totalBytes) }
+            }
+            let report = try Importer.run(files, dataDirectory: arguments.dataDirectory) { done in
+                progress.show("importing", done, of: requests)
+            }
+            progress.finish()
+            if arguments.wantsJSON {
+                let result = JSONValue.object([
+                    JSONField("lines", .integer(requests)), JSONField("imported", .integer(report.imported)),
+                    JSONField("unchanged", .integer(report.unchanged)),
+                ])
+                console.out(result.encoded() + [0x0A])
+            } else {
+                console.print("\(report.imported) imported, \(report.unchanged) unchanged, of \(requests)")
+            }
+        } catch let error as ImportError {
+            progress.finish()
+            guard case .problems = error else { throw CommandFailure(.io, error.message) }
+            throw CommandFailure(.data, "nothing was imported:\n\(error.message)")
+        }
+    }
+}
+
+/// One line on stderr that says how far something long has come. Silent for the first two seconds, so that a short
+/// command stays quiet.
+struct ProgressLine {
+    private static let firstMilliseconds: Int64 = 2_000
+    private static let pauseMilliseconds: Int64 = 250
+
+    private let console: Console
+    private let clock: any Clock
+    private let started: Int64
+    private var next: Int64
+    private var isShown = false
+
+    init(_ console: Console, clock: any Clock = SystemClock()) {
+        self.console = console
+        self.clock = clock
+        started = clock.monotonicMilliseconds()
+        next = started + Self.firstMilliseconds
+    }
+
+    mutating func show(_ what: String, _ done: Int, of total: Int) {
+        let now = clock.monotonicMilliseconds()
+        guard now >= next else { return }
+        // A log file is given a line every two seconds, a terminal one line that is written over.
+        next = now + (console.isInteractive ? Self.pauseMilliseconds : Self.firstMilliseconds)
+        let percent = total > 0 ? " \(min(100, Int(Double(done) * 100 / Double(total)))) %" : ""
+        let text = "\(what)\(percent), \((now - started) / 1_000) s"
+        console.error(Array((console.isInteractive ? "\r\u{1B}[K\(text)" : "\(text)\n").utf8))
+        isShown = true
+    }
+
+    mutating func finish() {
+        if isShown, console.isInteractive {
+            console.error(Array("\r\u{1B}[K".utf8))
+        }
+        isShown = false
+    }
+}
