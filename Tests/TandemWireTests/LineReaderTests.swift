@@ -132,4 +132,32 @@ func lines(of chunks: [[UInt8]], maximumBytes: Int, pausing: Bool = false) -> (l
         #expect(next == [UInt8]("ok".utf8))
         #expect(!reader.isMidLine)
     }
+
+    @Test func givesUpTheUnfinishedLineAtTheEndOfTheStream() {
+        var reader = LineReader(maximumBytes: 20)
+        #expect(reader.takeUnfinished() == nil)
+        _ = reader.feed([UInt8]("one\nno end".utf8).span) { _ in true }
+        #expect(reader.takeUnfinished() == [UInt8]("no end".utf8))
+        #expect(reader.takeUnfinished() == nil)
+        #expect(!reader.isMidLine)
+        // The rest of a line that was too long is nothing to hand out.
+        _ = reader.feed([UInt8](repeating: 0x61, count: 30).span) { _ in true }
+        #expect(reader.takeUnfinished() == nil)
+    }
+
+    @Test func acceptsLongerLinesOnceItsMaximumIsRaised() {
+        var reader = LineReader(maximumBytes: 4)
+        let chunk = [UInt8]("long\nlong\n".utf8)
+        var results: [Bool] = []
+        let consumed = reader.feed(chunk.span) { line in
+            results.append(line != nil)
+            return false
+        }
+        reader.maximumBytes = 8
+        _ = reader.feed(chunk.span.extracting(consumed...)) { line in
+            results.append(line != nil)
+            return true
+        }
+        #expect(results == [false, true])
+    }
 }
