@@ -90,6 +90,9 @@ package final class Journal {
         return start..<writer.bytes.count - 1
     }
 
+    /// First positions of the segments on disk, for a `RecordReader` of one's own.
+    package var segments: [UInt64] { reader.segments }
+
     /// The bytes of the batch being built; ranges given out by `append` index into them until `takeBatch`.
     package var openBytes: [UInt8] { writer.bytes }
 

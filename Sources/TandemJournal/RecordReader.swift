@@ -6,18 +6,18 @@
 
 import TandemSystem
 
-/// Reads what is durable. Owned by the journal.
-final class RecordReader {
+/// Reads what is durable. Owned by the journal, or by whoever reads the same files on another queue.
+package final class RecordReader {
     private static let openFilesMaximum = 8
 
     private let disk: any Disk
-    private var segments: [UInt64]
+    private(set) var segments: [UInt64]
     /// Recently used files, most recent last.
     private var files: [(segment: UInt64, file: any DiskFile)] = []
 
     private var window = RecordWindow()
 
-    init(disk: any Disk, segments: [UInt64]) {
+    package init(disk: any Disk, segments: [UInt64]) {
         self.disk = disk
         self.segments = segments
     }
@@ -44,7 +44,7 @@ final class RecordReader {
     }
 
     /// Hands out records from `position` on; see `Journal.scan`.
-    func scan(
+    package func scan(
         from position: UInt64, below end: UInt64, limitBytes: Int, _ body: (UInt64, Span<UInt8>) -> Bool
     ) throws(JournalError) -> UInt64 {
         var next = position

@@ -1,9 +1,19 @@
-// Puts the demo's customers into an empty desk, as events like any others.
+// Puts the demo's customers into an empty desk, through the same requests that an import makes.
 
 import TandemDesk
+import TandemJournal
 import TandemWire
 
 enum Demo {
-    static func fill(_ engine: Engine) {
+    /// A directory that holds anything already is left as it is.
+    /// - Returns: what the caller has to commit.
+    static func fill(_ engine: Engine) throws -> Batch? {
+        guard engine.state.latestPosition == 0 else { return nil }
+        var line = JSONLine()
+        try DemoCustomers.file.forEachRequest { bytes in
+            try line.read(bytes)
+            _ = try engine.perform(line, as: .sys)
+        }
+        return engine.takeBatch()
     }
 }

@@ -1,16 +1,23 @@
 // When nothing may be written: the disk is nearly full, or it failed.
 
+import TandemJournal
 import TandemWire
 
 extension Engine {
-    /// Below the reserve new writes are refused; reading, and what is already accepted, go on.
-    func setLowSpace(_ isLow: Bool) {
+    /// With little room left no session is begun, so that those that go on can be finished; with hardly any, nothing is written.
+    /// Reading, and what is already accepted, go on.
+    func setSpace(_ level: SpaceLevel) {
         guard !isDraining else { return }
-        writeBarrier =
-            isLow
-            ? Refusal.wait(
-                .diskFull, "the disk is nearly full, so nothing new is accepted; the operator has to make room",
-                milliseconds: 5000) : nil
+        switch level {
+        case .ample: (writeBarrier, startBarrier) = (nil, nil)
+        case .low:
+            (writeBarrier, startBarrier) = (nil, full("the disk is filling up, so no session is begun"))
+        case .critical: (writeBarrier, startBarrier) = (full("the disk is nearly full, so nothing is written"), nil)
+        }
+    }
+
+    private func full(_ what: String) -> Refusal {
+        Refusal.wait(.diskFull, "\(what); the operator has to make room", milliseconds: 5000)
     }
 
     /// The journal failed: tells whoever can still be told. Answers that waited for the disk are dropped, never sent.

@@ -55,6 +55,8 @@ package final class Engine {
 
     /// Why new writes are refused at the moment, or nil.
     var writeBarrier: Refusal?
+    /// Why new sessions are refused, or nil.
+    var startBarrier: Refusal?
     var isDraining = false
     var throttle: LoginThrottle
     var counters = Counters()

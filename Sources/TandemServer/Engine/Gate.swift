@@ -41,6 +41,7 @@ enum Gate {
         }
         // 4. Writes need a disk that takes them and a server that stays.
         if spec.writes, let refusal = engine.writeBarrier { throw refusal }
+        if spec.begins, let refusal = engine.startBarrier { throw refusal }
         // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's fields.
         return entry
     }
@@ -52,6 +53,11 @@ enum Gate {
         let hint = near.isEmpty ? "{\"op\":\"describe\"} lists all ops" : "did you mean \(near.joined(separator: ", "))?"
         return Refusal(.unknownOp, "there is no such op; \(hint)")
     }
+}
+
+extension OpSpec {
+    /// Begins something that will want room on the disk for a while.
+    fileprivate var begins: Bool { name == "session.start" }
 }
 
 extension Refusal {

@@ -9,13 +9,43 @@ import TandemWire
 package struct Restart {
     package let state: State
     package let journal: Journal
+    /// Where the snapshot that was used stands; 0 without one.
+    package let snapshotPosition: UInt64
 
     /// - Throws: `JournalError`: damage that recovery must not cut, or a record that this version does not understand.
     package init(_ disk: any Disk, _ configuration: JournalConfiguration, _ log: Log) throws(JournalError) {
-        let state = State()
-        journal = try Journal.open(disk: disk, configuration: configuration) { position, line in
+        let restored = try Self.restore(SnapshotStore(disk: disk), log)
+        let state = restored?.state ?? State()
+        snapshotPosition = restored?.snapshot.position ?? 0
+        journal = try Journal.open(
+            disk: disk, configuration: configuration, from: snapshotPosition, epoch: restored?.snapshot.epoch
+        ) { position, line in
             try state.replay(line, position: position)
         }
         self.state = state
+    }
+
+    /// The newest snapshot that is whole and that this version understands; an older one if that fails; else none, and the journal is
+    /// read from its beginning. It is only ever a shortcut.
+    static func restore(
+        _ store: SnapshotStore, _ log: Log
+    ) throws(JournalError) -> (state: State, snapshot: Snapshot)? {
+        var limit = UInt64.max
+        while true {
+            let choice = try store.newest(below: limit)
+            for reason in choice.rejected { log.warning("snapshot.rejected", ["reason": reason]) }
+            guard let snapshot = choice.snapshot else { return nil }
+            var reader = StateReader()
+            var problem: Refusal?
+            try store.read(snapshot) { line in
+                guard problem == nil else { return }
+                do throws(Refusal) { try reader.read(line) } catch { problem = error }
+            }
+            if problem == nil {
+                do throws(Refusal) { return (try reader.finish(), snapshot) } catch { problem = error }
+            }
+            log.warning("snapshot.rejected", ["file": snapshot.file, "reason": problem?.message ?? ""])
+            limit = snapshot.position
+        }
     }
 }

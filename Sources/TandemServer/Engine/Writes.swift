@@ -37,6 +37,20 @@ extension Engine {
         if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
     }
 
+    /// Performs a request that comes from the server itself or its operator, without a connection.
+    /// - Returns: how many events it caused.
+    func perform(_ line: JSONLine, as principal: Principal) throws(Refusal) -> Int {
+        readClock()
+        let envelope = try Request(line)
+        guard let type = OpTable.find(envelope.op) else { throw Refusal(.unknownOp, "there is no op \(envelope.op)") }
+        let op = try type.init(line)
+        if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
+        let context = Context(now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
+        let decision = try op.decide(state.desk, context)
+        _ = record(decision, envelope, line, 0, by: principal)
+        return decision.events.count
+    }
+
     // MARK: Writing
 
     /// Where the answer's event went.

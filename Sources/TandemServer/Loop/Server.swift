@@ -82,9 +82,18 @@ package enum Server {
         let engine = Engine(
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(), log: log,
             configuration: options.configuration)
-        if options.isDemo { Demo.fill(engine) }
-        return Loop(
-            engine: engine, committer: Committer(writer), log: log, upkeep: Upkeep(options: options, disk: disk, log: log))
+        if options.isDemo {
+            do {
+                if let batch = try Demo.fill(engine) {
+                    try writer.commit(batch)
+                    engine.committed(batch)
+                }
+            } catch {
+                throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
+            }
+        }
+        let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
+        return Loop(engine: engine, committer: Committer(writer), log: log, upkeep: upkeep)
     }
 
     private static func listen(_ options: ServeOptions) throws(StartError) -> [Listener] {

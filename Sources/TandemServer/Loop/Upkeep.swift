@@ -10,12 +10,15 @@ final class Upkeep {
     private let disk: any Disk
     private let log: Log
     private var spaceCheckedMilliseconds: Int64 = .min
-    private var isLow = false
+    private var level = SpaceLevel.ample
+    private let policy = SpacePolicy()
+    private let snapshotter: Snapshotter
 
     /// How often free space is asked for.
     static let spaceMilliseconds: Int64 = 2000
 
-    init(options: ServeOptions, disk: any Disk, log: Log) {
+    init(options: ServeOptions, disk: any Disk, log: Log, snapshotPosition: UInt64) {
+        snapshotter = Snapshotter(disk: disk, log: log, position: snapshotPosition)
         self.options = options
         self.disk = disk
         self.log = log
@@ -23,6 +26,7 @@ final class Upkeep {
 
     func sweep(_ engine: Engine) {
         if engine.tokens.isChanged() { reloadTokens(engine) }
+        snapshotter.sweep(engine)
         guard engine.now >= spaceCheckedMilliseconds + Self.spaceMilliseconds || spaceCheckedMilliseconds == .min else { return }
         spaceCheckedMilliseconds = engine.now
         checkSpace(engine)
@@ -53,16 +57,15 @@ final class Upkeep {
     /// New work stops before the disk is full, so that what was accepted can still be written.
     private func checkSpace(_ engine: Engine) {
         guard let space = try? disk.space() else { return }
-        let wasLow = isLow
-        let reserve = UInt64(engine.limits.freeBytes)
-        // Back to normal only with a tenth more, so that the state does not flicker.
-        isLow = space.availableBytes < (wasLow ? reserve + reserve / 10 : reserve)
-        guard isLow != wasLow else { return }
-        log.warning(isLow ? "disk.low" : "disk.ok", ["free_bytes": "\(space.availableBytes)"])
-        engine.setLowSpace(isLow)
+        let level = policy.level(space)
+        guard level != self.level else { return }
+        self.level = level
+        log.warning("disk.space", ["level": "\(level)", "free_bytes": "\(space.availableBytes)"])
+        engine.setSpace(level)
     }
 
     /// The last act of a clean stop.
     func close(_ engine: Engine) {
+        snapshotter.finish(engine)
     }
 }

@@ -1,0 +1,48 @@
+// Putting many things into a data directory that nobody serves: every line is a request to the engine like any other, made by `sys`.
+
+import TandemDesk
+import TandemJournal
+import TandemSystem
+import TandemWire
+
+package enum Importer {
+    /// Requests that share one commit.
+    private static let requestsPerCommit = 1000
+
+    /// Imports files whose lines were checked.
+    /// - Parameter progress: told how many requests are on disk.
+    package static func run(
+        _ files: [ImportFile], dataDirectory: String, progress: (Int) -> Void
+    ) throws -> ImportReport {
+        let log = Log(minimum: .error)
+        let disk = try RealDisk(dataDirectory, create: true)
+        let lock = try DiskLock.acquire(disk)
+        defer { withExtendedLifetime(lock) {} }
+        let restart = try Restart(disk, JournalConfiguration(), log)
+        let writer = JournalWriter(disk: disk, epoch: restart.journal.epoch)
+        let engine = Engine(
+            state: restart.state, journal: restart.journal, tokens: try TokenStore(directory: dataDirectory),
+            clock: SystemClock(), entropy: SystemEntropy(), log: log, configuration: Configuration())
+        var report = ImportReport()
+        var line = JSONLine()
+        for file in files {
+            try file.forEachRequest { bytes in
+                try line.read(bytes)
+                if try engine.perform(line, as: .sys) > 0 { report.imported += 1 } else { report.unchanged += 1 }
+                if (report.imported + report.unchanged) % requestsPerCommit == 0 {
+                    try commit(engine, writer)
+                    progress(report.imported + report.unchanged)
+                }
+            }
+        }
+        try commit(engine, writer)
+        try writer.close()
+        return report
+    }
+
+    private static func commit(_ engine: Engine, _ writer: JournalWriter) throws {
+        guard let batch = engine.takeBatch() else { return }
+        try writer.commit(batch)
+        engine.committed(batch)
+    }
+}

@@ -1,0 +1,1 @@
+enum JournalCommand { static let commands: [Command] = [] }
