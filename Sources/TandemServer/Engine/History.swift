@@ -41,7 +41,8 @@ extension Engine {
         if let stream = state.streams.find(on) {
             let selection = Selection(
                 stream: stream, clearance: connection.clearance, kinds: try kinds(call), limit: limit,
-                echo: call.echo.map { Array(call.line.bytes[$0]) })
+                // A typed line has no id; the text layer tells these lines from live ones by their `re` all the same.
+                echo: call.echo.map { Array(call.line.bytes[$0]) } ?? (call.typedVerb == nil ? nil : Array("0".utf8)))
             page = try self.page(call, selection)
         }
         writer.removeAll()
