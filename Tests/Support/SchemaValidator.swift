@@ -269,14 +269,14 @@ final class SchemaNode {
 }
 
 extension JSONValue {
-    func member(_ name: String) -> JSONValue? { fieldList?.first { $0.name == name }?.value }
+    package func member(_ name: String) -> JSONValue? { fieldList?.first { $0.name == name }?.value }
 
-    var fieldList: [JSONField]? {
+    package var fieldList: [JSONField]? {
         guard case .object(let fields) = self else { return nil }
         return fields
     }
 
-    var text: String? {
+    package var text: String? {
         guard case .string(let text) = self else { return nil }
         return text
     }

@@ -1,0 +1,145 @@
+// Protocol/ says what the server does: its examples are valid lines, its registries are the code's, its pages are complete.
+
+import Foundation
+import TandemTestSupport
+import TandemWire
+import Testing
+
+struct DocumentTests {
+    static let schema = Result { try SchemaText.load() }
+
+    // MARK: errors.json
+
+    @Test func errorsAreTheRegistry() throws {
+        let entries = try Self.entries()
+        #expect(entries.map(\.code) == Code.allCases.map(\.rawValue))
+        for (entry, code) in zip(entries, Code.allCases) {
+            #expect(entry.retry == code.retry.rawValue, "\(entry.code)")
+            #expect(entry.meaning.hasSuffix("."), "\(entry.code)")
+        }
+    }
+
+    @Test func examplesOfErrorsAreRefusals() throws {
+        let validator = try SchemaValidator(Self.schema.get())
+        for entry in try Self.entries() {
+            #expect(validator.validate(entry.example, as: "refusal") == [], "\(entry.code)")
+            #expect(entry.example.member("code") == .string(entry.code))
+            #expect(entry.example.member("retry") == .string(entry.retry))
+            let envelope = ["ok", "re", "line", "code", "msg", "retry"]
+            let facts = (entry.example.fieldList ?? []).map(\.name).filter { !envelope.contains($0) }
+            #expect(Set(facts).isSubset(of: entry.facts), "\(entry.code) shows \(facts), lists \(entry.facts)")
+        }
+    }
+
+    @Test func codesOfTheSchemaAreTheRegistry() throws {
+        let validator = try SchemaValidator(Self.schema.get())
+        for code in Code.allCases {
+            for retry in Retry.allCases {
+                let line = #"{"ok":false,"line":1,"code":"\#(code.rawValue)","msg":"x","retry":"\#(retry.rawValue)"}"#
+                let faults = validator.validate(try JSONValue(testing: line), as: "refusal")
+                #expect(faults.isEmpty == (retry == code.retry), "\(code) \(retry): \(faults)")
+            }
+        }
+    }
+
+    private struct Entry {
+        let code: String
+        let retry: String
+        let meaning: String
+        let facts: [String]
+        let example: JSONValue
+    }
+
+    private static func entries() throws -> [Entry] {
+        guard case .array(let list) = try JSONValue(testing: RepositoryFiles.read("Protocol/errors.json")) else { return [] }
+        return try list.map { item in
+            #expect((item.fieldList ?? []).map(\.name) == ["code", "retry", "meaning", "facts", "example"])
+            guard case .array(let facts) = item.member("facts") else { throw DocumentProblem(text: "facts is a list") }
+            return Entry(
+                code: try #require(item.member("code")?.text), retry: try #require(item.member("retry")?.text),
+                meaning: try #require(item.member("meaning")?.text), facts: facts.compactMap(\.text),
+                example: try #require(item.member("example")))
+        }
+    }
+
+    // MARK: pages
+
+    @Test(arguments: RepositoryFiles.list("Protocol", suffix: ".md"))
+    func everyExampleIsValid(_ path: String) throws {
+        let validator = try SchemaValidator(Self.schema.get())
+        let text = try RepositoryFiles.read(path)
+        let op = path.hasPrefix("Protocol/ops/") ? String(path.dropFirst("Protocol/ops/".count).dropLast(3)) : nil
+        for (number, line) in Self.jsonLines(of: text) {
+            let value: JSONValue
+            do { value = try JSONValue(testing: line) } catch {
+                Issue.record("\(path):\(number): \(error)")
+                continue
+            }
+            let faults = validator.validate(value, as: Self.definition(of: value, op: op))
+            #expect(faults.isEmpty, "\(path):\(number): \(faults.joined(separator: "; "))")
+        }
+    }
+
+    @Test func everyOpHasAPageThatShowsIt() throws {
+        let validator = try SchemaValidator(Self.schema.get())
+        let ops = validator.definitionNames.filter { $0.hasPrefix("op.") }.map { String($0.dropFirst(3)) }
+        let pages = RepositoryFiles.list("Protocol/ops", suffix: ".md")
+        #expect(pages == ops.map { "Protocol/ops/\($0).md" })
+        let overview = try RepositoryFiles.read("Protocol/README.md")
+        for op in ops {
+            let page = try RepositoryFiles.read("Protocol/ops/\(op).md")
+            #expect(page.hasPrefix("# \(op)\n"))
+            #expect(page.contains(#"{"op":"\#(op)""#), "\(op).md shows no request")
+            #expect(page.contains(#"{"ok":true"#), "\(op).md shows no answer")
+            #expect(overview.contains("(ops/\(op).md)"), "README.md does not lead to \(op).md")
+        }
+        let events = try RepositoryFiles.read("Protocol/events.md")
+        for event in validator.definitionNames where event.hasPrefix("event.") {
+            #expect(events.contains("| `\(event.dropFirst(6))` |"), "events.md lacks \(event)")
+        }
+    }
+
+    @Test func everythingIsPlayed() throws {
+        let validator = try SchemaValidator(Self.schema.get())
+        let plays = try RepositoryFiles.list("Protocol/transcripts", suffix: ".transcript").map(RepositoryFiles.read)
+        let all = plays.joined()
+        for name in validator.definitionNames {
+            if name.hasPrefix("op.") { #expect(all.contains(#""op":"\#(name.dropFirst(3))""#), "\(name) is in no play") }
+            if name.hasPrefix("event.") { #expect(all.contains(#""ev":"\#(name.dropFirst(6))""#), "\(name) is in no play") }
+        }
+        // A full or failing disk and a fault of the server cannot be had on a stage; Tests/FaultTests has them.
+        let elsewhere: Set<Code> = [.diskFull, .journalFailed, .internalError]
+        for code in Code.allCases where !elsewhere.contains(code) {
+            let isShown = all.contains(#""code":"\#(code.rawValue)""#) || all.contains("ERR \(code.rawValue) ")
+            #expect(isShown, "\(code.rawValue) is in no play")
+        }
+    }
+
+    private static func definition(of value: JSONValue, op: String?) -> String {
+        if let name = value.member("op")?.text { return "op.\(name)" }
+        if let name = value.member("ev")?.text { return "event.\(name)" }
+        if value.member("ok") == .bool(false) { return "refusal" }
+        if value.member("ok") != nil { return op.map { "answer.\($0)" } ?? "answer" }
+        return value.member("sig") != nil ? "signal" : "fromClient"
+    }
+
+    /// Lines of ```json blocks with their numbers.
+    private static func jsonLines(of text: String) -> [(Int, String)] {
+        var lines: [(Int, String)] = []
+        var isInside = false
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if line.hasPrefix("```") {
+                isInside = line == "```json"
+            } else if isInside, !line.isEmpty {
+                lines.append((index + 1, String(line)))
+            }
+        }
+        return lines
+    }
+}
+
+struct DocumentProblem: Error { let text: String }
+
+enum SchemaText {
+    static func load() throws -> String { try RepositoryFiles.read("Protocol/tandem.schema.json") }
+}
