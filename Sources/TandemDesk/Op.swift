@@ -32,8 +32,8 @@ extension Op {
     package var cites: (StreamID, Int)? { nil }
 }
 
-/// What an op is called, who may use it on what, and which fields it takes.
-package struct OpSpec: Sendable {
+/// What an op is called, who may use it on what, and which fields it takes. A class, because every request is judged by one and none is ever copied.
+package final class OpSpec: Sendable {
     package let name: String
     /// The right to call it at all; nil admits everybody who is logged in.
     package let right: Right?

@@ -7,8 +7,14 @@ import TandemWire
 enum Gate {
     /// What a request is allowed to reach.
     enum Entry {
-        case desk(any Op.Type, Principal)
-        case server(ServerOp)
+        case desk(any Op.Type, OpSpec)
+        case server(ServerOp, OpSpec)
+
+        var spec: OpSpec {
+            switch self {
+            case .desk(_, let spec), .server(_, let spec): spec
+            }
+        }
     }
 
     static let loginRequired = Refusal(
@@ -16,23 +22,13 @@ enum Gate {
 
     static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
         // 1. Before login only what is needed to log in, to learn how, or to leave.
-        let serverOp = ServerOp(rawValue: request.op)
-        guard let principal = connection.principal else {
-            guard let serverOp, serverOp.isOpenToAll else { throw loginRequired }
-            return .server(serverOp)
+        let entry = entries[request.op]
+        guard connection.principal != nil else {
+            guard case .server(let op, _) = entry, op.isOpenToAll else { throw loginRequired }
+            return .server(op, op.spec)
         }
         // 2. The op exists.
-        let entry: Entry
-        let spec: OpSpec
-        if let serverOp {
-            entry = .server(serverOp)
-            spec = serverOp.spec
-        } else if let type = OpTable.find(request.op) {
-            entry = .desk(type, principal)
-            spec = type.spec
-        } else {
-            throw unknownOp(request.op)
-        }
+        guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
         let limits = engine.limits
         if let wait = connection.operations.take(at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst) {
@@ -40,11 +36,19 @@ enum Gate {
                 .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again", milliseconds: wait)
         }
         // 4. Writes need a disk that takes them and a server that stays.
-        if spec.writes, let refusal = engine.writeBarrier { throw refusal }
-        if spec.begins, let refusal = engine.startBarrier { throw refusal }
+        if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
+        if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }
         // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's fields.
         return entry
     }
+
+    /// Every op by name.
+    private static let entries: [String: Entry] = {
+        var entries: [String: Entry] = [:]
+        for type in OpTable.all { entries[type.spec.name] = .desk(type, type.spec) }
+        for op in ServerOp.allCases { entries[op.rawValue] = .server(op, op.spec) }
+        return entries
+    }()
 
     private static func unknownOp(_ name: String) -> Refusal {
         let names = OpTable.all.map { $0.spec.name } + ServerOp.allCases.map(\.rawValue)

@@ -58,25 +58,14 @@ extension Engine {
         do {
             let envelope = try Request(line)
             echo = envelope.echo
-            if !connection.heldMarks.isEmpty, ServerOp(rawValue: envelope.op)?.readsStreams == true {
-                connection.deferred = Connection.Deferred(line: line.bytes, typedVerb: typedVerb)
-                return
+            switch try Gate.admit(envelope, from: connection, engine: self) {
+            case .desk(let type, let spec):
+                try performDesk(type, spec, envelope, line, from: connection, typedVerb: typedVerb)
+            case .server(let op, _):
+                try performServer(op, envelope, line, from: connection, typedVerb: typedVerb)
             }
-            try dispatch(envelope, line, from: connection, typedVerb: typedVerb)
         } catch {
             refuse(connection, error, echo: echo.map { line.bytes[$0] }, typedVerb: typedVerb)
-        }
-    }
-
-    /// Everything between a well-formed envelope and an answer.
-    private func dispatch(
-        _ envelope: Request, _ line: JSONLine, from connection: Connection, typedVerb: String?
-    ) throws(Refusal) {
-        switch try Gate.admit(envelope, from: connection, engine: self) {
-        case .desk(let type, let principal):
-            try performDesk(type, envelope, line, from: connection, principal, typedVerb: typedVerb)
-        case .server(let op):
-            try performServer(op, envelope, line, from: connection, typedVerb: typedVerb)
         }
     }
 

@@ -31,6 +31,10 @@ extension Engine {
     func performServer(
         _ op: ServerOp, _ envelope: Request, _ line: JSONLine, from connection: Connection, typedVerb: String?
     ) throws(Refusal) {
+        if op.readsStreams, !connection.heldMarks.isEmpty {
+            connection.deferred = Connection.Deferred(line: line.bytes, typedVerb: typedVerb)
+            return
+        }
         try line.checkFields(op.spec)
         let call = ServerCall(line: line, echo: envelope.echo, connection: connection, typedVerb: typedVerb)
         switch op {

@@ -7,9 +7,10 @@ import TandemWire
 
 extension Engine {
     func performDesk(
-        _ type: any Op.Type, _ envelope: Request, _ line: JSONLine, from connection: Connection, _ principal: Principal,
+        _ type: any Op.Type, _ spec: OpSpec, _ envelope: Request, _ line: JSONLine, from connection: Connection,
         typedVerb: String?
     ) throws(Refusal) {
+        guard let principal = connection.principal else { throw Gate.loginRequired }
         // A repeated key is answered before anything else is looked at: what was true then is the answer now.
         var hash: UInt64 = 0
         if let key = envelope.key {
@@ -20,7 +21,7 @@ extension Engine {
             }
         }
         let op = try type.init(line)
-        if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
+        if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
         if let expected = envelope.expected {
             guard let on = op.on else {
                 throw Refusal(.badField, "\(envelope.op) has no stream that \"if\" could be about", [JSONField("field", .string("if"))])
@@ -28,7 +29,7 @@ extension Engine {
             try requireHead(expected, of: on, for: connection.clearance)
         }
         let context = Context(
-            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
+            now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op))
         let decision = try op.decide(state.desk, context)
         let outcome = record(decision, envelope, line, hash, by: principal)
