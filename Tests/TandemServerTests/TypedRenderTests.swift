@@ -172,7 +172,8 @@ import Testing
             ok read: Mark as read.
                field  kind              meaning
                on     stream  required  where
-               state  on|off            which
+               state  word              which
+                                        on|off
 
             """),
     ]
@@ -260,6 +261,7 @@ import Testing
         Row(nil, #"{"sig":"typing","on":"S-18","by":"cust:42","state":"on"}"#, "-- S-18: cust:42 is typing\n"),
         Row(nil, #"{"sig":"typing","on":"S-17","by":"cust:42","state":"off"}"#, ""),
         Row(nil, #"{"sig":"presence","on":"S-17","by":"cust:42","state":"gone"}"#, "-- cust:42 is gone\n"),
+        Row(nil, #"{"sig":"read","on":"S-17","by":"agent:sarah","seq":9}"#, ""),
         Row(nil, #"{"sig":"read","on":"S-17","by":"cust:42","seq":9}"#, "-- cust:42 has read up to #9\n"),
         Row(
             nil, #"{"sig":"warn","code":"SIG_RATE","msg":"over 30/s, dropping","on":"S-17"}"#,

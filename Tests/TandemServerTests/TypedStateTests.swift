@@ -78,6 +78,15 @@ import Testing
         #expect(try Typed.render(post(14, by: "agent:sarah"), &state) == "[19:12:40] #14 agent:sarah> t\n")
     }
 
+    /// The answer to a transfer does not tell the note that came with it.
+    @Test func theRecordsOfATransferAreShown() throws {
+        var state = try agentAfterSaying()
+        _ = try Typed.render(#"{"ok":true,"on":"S-17","seq":15}"#, verb: "transfer", &state)
+        for seq in [14, 15] {
+            #expect(try Typed.render(post(seq, by: "agent:sarah"), &state) == "[19:12:40] #\(seq) agent:sarah> t\n")
+        }
+    }
+
     @Test func historyShowsTheOwnRecord() throws {
         var state = try agentAfterSaying()
         let own = post(13, by: "agent:sarah")

@@ -35,12 +35,14 @@ enum TextAnswers {
             break
         }
         // In the answer to a read, `seq` is the head of the stream, which somebody else may have written.
-        if let verb, writes.contains(verb), let on, let seq = answer["seq"]?.integer { state.awaitEcho(seq, of: on) }
+        if let verb, saidByAnswer.contains(verb), let on, let seq = answer["seq"]?.integer {
+            state.awaitEcho(seq, of: on)
+        }
     }
 
-    private static let writes: Set<String> = [
-        "start", "join", "leave", "context", "hold", "resume", "transfer", "end", "say", "note", "redact",
-        "customer put", "customer token",
+    /// Verbs that cause exactly one event, of which the answer says everything.
+    private static let saidByAnswer: Set<String> = [
+        "leave", "context", "hold", "resume", "end", "say", "note", "redact", "customer put", "customer token",
     ]
 
     private static func phrase(_ answer: JSONValue, _ verb: String?, _ state: TypedState) -> [SafeText] {

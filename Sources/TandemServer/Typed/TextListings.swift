@@ -49,8 +49,8 @@ enum TextListings {
         var table = TextTable(["field", "kind", "", "meaning"])
         for field in answer["fields"]?.array ?? [] {
             let need: SafeText = field["required"]?.bool == true ? "required" : ""
-            let kind = field["words"]?.array.map { $0.map(TextRenderer.plain).joined("|") } ?? cell(field, "kind")
-            table.add([cell(field, "name"), kind, need, cell(field, "help")])
+            table.add([cell(field, "name"), cell(field, "kind"), need, cell(field, "help")])
+            if let words = field["words"]?.array { table.add(["", "", "", words.map(TextRenderer.plain).joined("|")]) }
         }
         return ["ok \(cell(answer, "op")): \(cell(answer, "does"))"] + table.lines()
     }

@@ -17,7 +17,7 @@ enum TextSignals {
         case "presence":
             return ["-- \(place)\(who) is \(signal["state"]?.string ?? "here")"]
         case "read":
-            return ["-- \(place)\(who) has read up to #\(signal["seq"]?.integer ?? 0)"]
+            return who == state.name ? [] : ["-- \(place)\(who) has read up to #\(signal["seq"]?.integer ?? 0)"]
         case "warn":
             return ["-- \(place)warning \(reason(signal))"]
         case "bye":
