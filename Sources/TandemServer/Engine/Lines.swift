@@ -89,11 +89,10 @@ extension Engine {
 
     /// Queues the line in `writer`, as JSON or as text.
     func deliverAnswer(to connection: Connection, after commit: UInt64, verb: String?) {
-        if let typed = connection.typed, !typed.wantsJSON {
-            enqueue(typed.render(writer.bytes, verb: verb), to: connection, after: commit)
-        } else {
-            enqueue(writer.bytes, to: connection, after: commit)
-        }
+        guard let typed = connection.typed else { return enqueue(writer.bytes, to: connection, after: commit) }
+        // Rendered even when JSON is wanted: the text side learns from it which stream is current.
+        let text = typed.render(writer.bytes, verb: verb)
+        enqueue(typed.wantsJSON ? writer.bytes : text, to: connection, after: commit)
     }
 
     func handleTooLong(_ connection: Connection) {
