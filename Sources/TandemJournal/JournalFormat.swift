@@ -38,6 +38,7 @@ package enum JournalFormat {
     package static let lineBytesMaximum = 512 * 1024
 
     private static let tailStart: [UInt8] = Array(#","crc":""#.utf8)
+    private static let tail: [UInt8] = Array(#","crc":"00000000"}"#.utf8) + [0x0A]
 
     /// What a line is, by its first member.
     package enum Kind: Sendable, Equatable {
@@ -71,20 +72,18 @@ package enum JournalFormat {
     /// Ends the line that begins at `start`: appends `,"crc":"…"}` and LF, and gives the new state of the chain.
     package static func seal(_ bytes: inout [UInt8], from start: Int, chain: UInt32) -> UInt32 {
         let crc = CRC32C.update(chain, bytes.span.extracting(start..<bytes.count))
-        bytes.append(contentsOf: tailStart)
-        appendHexadecimal(crc, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: "}"))
-        bytes.append(0x0A)
+        // One copy of the whole tail, then the digits in place: this is the hottest line of a write.
+        bytes.append(contentsOf: tail)
+        writeHexadecimal(crc, into: &bytes, at: bytes.count - 11)
         return crc
     }
 
     /// Appends a header line, sealed; `chain` becomes its checksum.
     package static func appendHeader(epoch: String, position: UInt64, chain: inout UInt32, to bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes.append(contentsOf: #"{"journal":\#(version),"epoch":"\#(epoch)","pos":\#(position),"seed":""#.utf8)
-        appendHexadecimal(chain, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(
+            contentsOf: #"{"journal":\#(version),"epoch":"\#(epoch)","pos":\#(position),"seed":"00000000""#.utf8)
+        writeHexadecimal(chain, into: &bytes, at: bytes.count - 9)
         chain = seal(&bytes, from: start, chain: chain)
     }
 
@@ -100,12 +99,14 @@ package enum JournalFormat {
         chain = seal(&bytes, from: start, chain: chain)
     }
 
-    package static func appendHexadecimal(_ value: UInt32, to bytes: inout [UInt8]) {
-        var shift: UInt32 = 28
-        for _ in 0..<8 {
-            let digit = UInt8(truncatingIfNeeded: (value >> shift) & 0xF)
-            bytes.append(digit < 10 ? 0x30 &+ digit : 0x57 &+ digit)
-            shift = shift &- 4
+    private static func writeHexadecimal(_ value: UInt32, into bytes: inout [UInt8], at start: Int) {
+        var rest = value
+        var index = start + 7
+        while index >= start {
+            let digit = UInt8(truncatingIfNeeded: rest & 0xF)
+            bytes[index] = digit < 10 ? 0x30 &+ digit : 0x57 &+ digit
+            rest >>= 4
+            index -= 1
         }
     }
 
