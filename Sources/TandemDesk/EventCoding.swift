@@ -12,7 +12,7 @@ import TandemWire
 extension Event {
     /// Writes the record as far as the desk knows it, without the closing brace.
     ///
-    /// - Parameter clearance: whose line it is. Staff are told `seq − 1` as `prev`, customers the number before that they could see.
+    /// Staff are told `seq − 1` as `prev`; a line for customers tells the number before this one that they could see.
     package func encode(into writer: inout JSONWriter, as clearance: Visibility = .staff) {
         writer.openObject()
         writer.field("ev", payload.kind.rawValue)

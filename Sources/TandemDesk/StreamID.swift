@@ -19,7 +19,7 @@ package enum StreamID: Hashable, Sendable {
     case order(UInt64)
     /// A customer, `cust:42`; the payload is what follows the colon.
     case customer(String)
-    /// The private stream of somebody who works here, under the principal's own name: `agent:sarah`, `bot:relay`.
+    /// The private stream of somebody who works here, under the principal's own name: `agent:sarah`, `bot:relay`, `sys`.
     case person(String)
     /// The desk as a whole.
     case desk
@@ -40,9 +40,10 @@ package enum StreamID: Hashable, Sendable {
             }
             return
         }
-        if text == "desk" {
-            self = .desk
-            return
+        switch text {
+        case "desk": self = .desk; return
+        case "sys": self = .person(text); return
+        default: break
         }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let name = bytes[bytes.index(after: colon)...]

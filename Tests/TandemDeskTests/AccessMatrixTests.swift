@@ -1,0 +1,138 @@
+// Every op × everybody × every kind of object, generated from `OpTable`. The expected outcome is computed here from the
+// spec by another route than `Access` takes; what is invisible must answer with the bytes of what does not exist.
+
+import TandemDesk
+import TandemWire
+import Testing
+
+/// The object of a request, as seen from Maria, cust:42.
+enum Thing: String, CaseIterable {
+    /// An open session of Maria.
+    case own = "S-1"
+    /// An open session of Ivo.
+    case others = "S-2"
+    /// An ended session of Maria.
+    case ownEnded = "S-3"
+    /// An ended session of Ivo.
+    case othersEnded = "S-4"
+    case missing = "S-9"
+    case customer = "cust:42"
+    case otherCustomer = "cust:7"
+    case missingCustomer = "cust:99"
+
+    var on: StreamID? { StreamID(rawValue) }
+    var isCustomer: Bool { rawValue.hasPrefix("cust:") }
+    var exists: Bool { self != .missing && self != .missingCustomer }
+    var isEnded: Bool { self == .ownEnded || self == .othersEnded }
+    var isMarias: Bool { self == .own || self == .ownEnded || self == .customer }
+}
+
+/// What the matrix expects of one cell.
+enum Expected: Equatable {
+    case admitted
+    case refused(Code)
+}
+
+struct AccessMatrixTests {
+    private static func stage() throws -> Desk {
+        var play = try Play.withCustomers()
+        for customer in ["cust:42", "cust:7", "cust:42", "cust:7"] {
+            try play.ask(Cast.sarah, #"{"op":"session.start","customer":"\#(customer)"}"#)
+        }
+        try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-3"}"#)
+        try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-4"}"#)
+        return play.desk
+    }
+
+    private static func canSee(_ who: Principal, _ thing: Thing) -> Bool {
+        guard thing.exists else { return false }
+        guard who.role == .customer else { return thing.isCustomer ? who.has(.customerRead) : who.has(.sessionRead) }
+        let isTheirs = who.customer == "42" ? thing.isMarias : !thing.isMarias
+        return isTheirs && (who.session == nil || thing == .own)
+    }
+
+    private static func expected(_ spec: OpSpec, _ who: Principal, _ thing: Thing) -> Expected {
+        let rights = spec.alternatives.sorted + (spec.right.map { [$0] } ?? [])
+        let hasRight = spec.right == nil || rights.contains(where: who.has)
+        if !hasRight || (who.role == .customer && !spec.customerMay) { return .refused(.roleRequired) }
+        switch spec.access {
+        case .none:
+            return .admitted
+        case .read:
+            return canSee(who, thing) ? .admitted : .refused(.notFound)
+        case .session:
+            return canSee(who, thing) && !thing.isCustomer ? .admitted : .refused(.notFound)
+        case .openSession, .serving:
+            if !canSee(who, thing) || thing.isCustomer { return .refused(.notFound) }
+            if thing.isEnded { return .refused(.sessionEnded) }
+            if case .openSession = spec.access { return .admitted }
+            let serves =
+                [Cast.sarah.id, Cast.maya.id, Cast.ada.id].contains(who.id) || who.role == .bot || who.role == .sys
+            return serves ? .admitted : .refused(.notJoined)
+        }
+    }
+
+    @Test(arguments: OpTable.specs)
+    func everyCell(spec: OpSpec) throws {
+        let desk = try Self.stage()
+        for who in Cast.everybody {
+            for thing in Thing.allCases {
+                let refusal = Access.admit(spec, who, on: thing.on, desk)
+                let outcome = refusal.map { Expected.refused($0.code) } ?? .admitted
+                #expect(outcome == Self.expected(spec, who, thing), "\(spec.name) by \(who) on \(thing)")
+            }
+        }
+    }
+
+    @Test(arguments: OpTable.specs)
+    func whatIsInvisibleAnswersLikeWhatIsMissing(spec: OpSpec) throws {
+        let desk = try Self.stage()
+        for who in Cast.everybody {
+            for thing in Thing.allCases where thing.exists && !Self.canSee(who, thing) {
+                // The same question about an empty desk, where nothing exists at all.
+                let here = Access.admit(spec, who, on: thing.on, desk)
+                let nowhere = Access.admit(spec, who, on: thing.on, Desk())
+                #expect(here == nowhere, "\(spec.name) by \(who) on \(thing)")
+                if case .none = spec.access { continue }
+                #expect(here != nil)
+            }
+        }
+    }
+
+    @Test(arguments: OpTable.specs)
+    func anOpWithAnObjectNeedsOne(spec: OpSpec) throws {
+        let refusal = Access.admit(spec, .sys, on: nil, Desk())
+        if case .none = spec.access { #expect(refusal == nil) } else { #expect(refusal?.code == .fieldRequired) }
+    }
+
+    /// The same through the whole op, so that no `decide` tells more than `admit` does.
+    @Test(arguments: [Cast.ivo, Cast.mariaInS1])
+    func noOpTellsACustomerOfOtherSessions(who: Principal) throws {
+        var play = try Play.withCustomers()
+        play.desk = try Self.stage()
+        let hidden = who.customer == "7" ? "S-1" : "S-3"
+        for spec in OpTable.specs where spec.customerMay && spec.fields.contains(where: { $0.name == "on" }) {
+            let members = spec.fields.compactMap { field -> String? in
+                guard field.required, field.name != "on" else { return nil }
+                return field.kind == .integer ? #","\#(field.name)":1"# : #","\#(field.name)":"x""#
+            }.joined()
+            let here = play.refusal(who, #"{"op":"\#(spec.name)","on":"\#(hidden)"\#(members)}"#)
+            let missing = play.refusal(who, #"{"op":"\#(spec.name)","on":"S-9"\#(members)}"#)
+            #expect(here == #"NOT_FOUND {"on":"\#(hidden)"}"#)
+            #expect(missing == #"NOT_FOUND {"on":"S-9"}"#)
+        }
+    }
+
+    @Test func privateStreamsArePrivate() throws {
+        var play = try Play.withSession()
+        try play.ask(Cast.sarah, #"{"op":"read","on":"S-1","seq":1}"#)
+        #expect(play.desk.canRead(Cast.sarah, .person("agent:sarah")))
+        for who in [Cast.ben, Cast.maya, Cast.ada, Cast.relay, Cast.maria] {
+            #expect(!play.desk.canRead(who, .person("agent:sarah")))
+        }
+        #expect(play.desk.canRead(Cast.relay, .desk))
+        #expect(!play.desk.canRead(Cast.sarah, .desk))
+        #expect(!play.desk.canRead(Cast.mariaInS1, .customer("42")), "a token for one session opens nothing else")
+        #expect(!play.desk.canRead(.sys, .ticket(204)))
+    }
+}

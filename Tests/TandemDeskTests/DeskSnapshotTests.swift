@@ -1,0 +1,85 @@
+import TandemDesk
+import TandemWire
+import Testing
+
+struct DeskSnapshotTests {
+    private static func stage() throws -> Play {
+        var play = try Play.withSession()
+        try play.ask(Cast.maria, #"{"op":"message.post","on":"S-1","text":"hi"}"#)
+        try play.ask(Cast.sarah, #"{"op":"message.post","on":"S-1","vis":"staff","text":"note"}"#)
+        try play.ask(Cast.maria, #"{"op":"message.redact","on":"S-1","seq":2}"#)
+        try play.ask(Cast.maria, #"{"op":"read","on":"S-1","seq":4}"#)
+        try play.ask(Cast.sarah, #"{"op":"read","on":"S-1","seq":3}"#)
+        try play.ask(Cast.sarah, #"{"op":"session.hold","on":"S-1"}"#)
+        try play.ask(Cast.sarah, #"{"op":"session.start","customer":"cust:7","channel":"store"}"#)
+        try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-2","outcome":"spam"}"#)
+        try play.ask(Cast.ada, #"{"op":"customer.token","customer":"cust:7"}"#)
+        return play
+    }
+
+    @Test func theLines() throws {
+        let lines = snapshot(try Self.stage().desk).split(separator: "\n").map(String.init)
+        let digest = TokenFormat.digest(TokenFormat.make(kind: "cus", entropy: [UInt8](repeating: 7, count: 32)))
+        #expect(
+            lines == [
+                #"{"snap":"customer","customer":"cust:42","seq":2,"pub":0,"name":"Maria Rossi","#
+                    + #""tickets":[{"id":"T-204","order":"O-5512","cart":"C-9","subject":"Wrong size"}],"#
+                    + #""orders":["O-5512"]}"#,
+                #"{"snap":"customer","customer":"cust:7","seq":2,"pub":0,"name":"Ivo Horvat"}"#,
+                #"{"snap":"open","on":"S-1","seq":5,"pub":5,"customer":"cust:42","agent":"agent:sarah","#
+                    + #""started":1795288020000,"held_ms":0,"held_since":1795288020000,"#
+                    + #""participants":[["agent:sarah","serve",1795288020000]],"#
+                    + #""authors":[["cust:42",2,2],["agent:sarah",3,0]],"redacted":[2]}"#,
+                #"{"snap":"ended","on":"S-2","seq":2,"pub":2,"customer":"cust:7","channel":"store","#
+                    + #""agent":"agent:sarah","started":1795288020000,"ended":1795288020000,"duration_s":0,"held_s":0,"#
+                    + #""outcome":"spam","redacted":[]}"#,
+                #"{"snap":"person","name":"agent:sarah","seq":1,"pub":0}"#,
+                #"{"snap":"read","on":"S-1","marks":[["cust:42",4],["agent:sarah",3]]}"#,
+                #"{"snap":"token","customer":"cust:7","token_id":"\#(digest.prefix(12))","digest":"\#(digest)","#
+                    + #""expires":"2026-11-21T20:07:00.000Z"}"#,
+                #"{"snap":"end","lines":7}"#,
+            ])
+    }
+
+    @Test func whatIsRestoredGoesOn() throws {
+        var play = try Self.stage()
+        play.desk = try Desk(snapshot: Array(snapshot(play.desk).utf8))
+        #expect(play.refusal(Cast.sarah, #"{"op":"session.hold","on":"S-1"}"#) == #"BAD_TRANSITION {"on":"S-1"}"#)
+        #expect(
+            play.refusal(Cast.sarah, #"{"op":"message.post","on":"S-2","vis":"all","text":"x"}"#).hasPrefix(
+                "SESSION_ENDED"))
+        let told = try play.ask(Cast.sarah, #"{"op":"session.start","ticket":"T-204"}"#)
+        #expect(told.answer.on == .session(3))
+        #expect(play.desk.isRedacted(.session(1), 2))
+    }
+
+    /// A snapshot that was cut, shuffled or damaged in any one line is noticed.
+    @Test func damageIsNoticed() throws {
+        let whole = snapshot(try Self.stage().desk)
+        let lines = whole.split(separator: "\n").map(String.init)
+        func refuses(_ lines: [String], _ comment: String) {
+            let text = lines.map { $0 + "\n" }.joined()
+            #expect(throws: Refusal.self, "\(comment)") { try Desk(snapshot: Array(text.utf8)) }
+        }
+        for missing in lines.indices {
+            var rest = lines
+            rest.remove(at: missing)
+            refuses(rest, "without line \(missing)")
+        }
+        for (index, line) in lines.enumerated() {
+            for name in read(line).object().map(\.name) where name != "redacted" {
+                var damaged = lines
+                damaged[index] = line.replacing("\"\(name)\":", with: "\"\(name)\":true,\"was\":")
+                refuses(damaged, "\(name) of line \(index)")
+            }
+        }
+        refuses(lines + [lines[0]], "more after the end")
+        refuses([], "nothing")
+        #expect(throws: Refusal.self) { try Desk(snapshot: Array("not json\n".utf8)) }
+    }
+
+    @Test func anEmptyDesk() throws {
+        #expect(snapshot(Desk()) == "{\"snap\":\"end\",\"lines\":0}\n")
+        #expect(snapshot(try Desk(snapshot: Array(snapshot(Desk()).utf8))) == snapshot(Desk()))
+    }
+}

@@ -1,0 +1,132 @@
+// One state, three ways: folded while deciding, replayed from the journal's records, restored from a snapshot. Random
+// requests by everybody, most of them refused; the seed is in every message.
+
+import TandemDesk
+import TandemWire
+import Testing
+
+/// A small reproducible generator (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
+struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &self)]
+    }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+}
+
+extension Dice {
+    /// Some request, often a sensible one, mostly about the newest of so many sessions.
+    mutating func request(sessions: Int) -> String {
+        let on = "S-\(max(1, sessions + 1 - number(0...4)))"
+        let customer = pick(["cust:42", "cust:7", "cust:8"])
+        let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
+        switch number(0...15) {
+        case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
+        case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
+        case 2:
+            return #"{"op":"session.join","on":"\#(on)","mode":"\#(pick(JoinMode.allCases).rawValue)"}"#
+        case 3: return #"{"op":"session.leave","on":"\#(on)"}"#
+        case 4: return #"{"op":"session.context","on":"\#(on)","order":\#(pick(["null", #""O-1""#])),"cart":"C-2"}"#
+        case 5: return #"{"op":"\#(pick(["session.hold", "session.resume"]))","on":"\#(on)"}"#
+        case 6: return #"{"op":"session.transfer","on":"\#(on)","to":"agent:ben","note":"over to you"}"#
+        case 7: return #"{"op":"session.end","on":"\#(on)","outcome":"\#(pick(Outcome.allCases).rawValue)"}"#
+        case 8, 9: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
+        case 10: return #"{"op":"message.post","on":"\#(on)","text":"re","reply":\#(number(1...9))\#(vis)}"#
+        case 11: return #"{"op":"message.redact","on":"\#(on)","seq":\#(number(2...4))}"#
+        case 12: return #"{"op":"read","on":"\#(pick([on, customer]))","seq":\#(number(1...9))}"#
+        case 13: return #"{"op":"customer.token","customer":"\#(customer)","ttl_s":\#(number(60...600))}"#
+        case 14:
+            let tickets = pick([#"{"id":"T-204"}"#, #"{"id":"T-205","order":"O-9"},{"id":"T-206"}"#, ""])
+            return
+                #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))","tickets":[\#(tickets)]}"#
+        default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
+        }
+    }
+}
+
+struct ReplayTests {
+    @Test(arguments: 1...24 as ClosedRange<UInt64>)
+    func decidingReplayingAndRestoringAgree(seed: UInt64) throws {
+        let play = try play(seed)
+        #expect(snapshot(try restored(play.desk, seed)) == snapshot(play.desk), "seed \(seed)")
+        #expect(snapshot(try replayed(play.history, seed)) == snapshot(play.desk), "seed \(seed)")
+    }
+
+    @Test func theDiceReachEveryKindOfEvent() throws {
+        let done = try (1...6).flatMap { try play($0).history.map(\.kind) }
+        #expect(Set(done) == Set(EventKind.allCases.map(\.rawValue)))
+    }
+
+    /// A thousand requests, with a restart from a snapshot in the middle.
+    private func play(_ seed: UInt64) throws -> Play {
+        var dice = Dice(seed: seed)
+        var play = try Play.withCustomers()
+        for step in 1...1000 {
+            play.now += Int64(dice.number(-500...30_000))
+            play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
+            let sessions = play.history.count { $0.kind == "session.started" }
+            _ = try? play.ask(dice.pick(Cast.everybody), dice.request(sessions: sessions))
+            if step == 500 { play.desk = try restored(play.desk, seed) }
+        }
+        return play
+    }
+
+    /// Through the bytes of the journal.
+    private func replayed(_ history: [Event], _ seed: UInt64) throws -> Desk {
+        var desk = Desk()
+        for event in history {
+            let decoded = try Event(decoding: read(record(event)))
+            #expect(decoded == event, "seed \(seed)")
+            #expect(desk.accepts(decoded), "seed \(seed): \(short(event))")
+            desk.apply(decoded)
+        }
+        return desk
+    }
+
+    /// Through the bytes of a snapshot.
+    private func restored(_ desk: Desk, _ seed: UInt64) throws -> Desk {
+        let restored = try Desk(snapshot: Array(snapshot(desk).utf8))
+        #expect(restored.checkInvariants() == [], "seed \(seed)")
+        return restored
+    }
+
+    @Test(arguments: 1...8 as ClosedRange<UInt64>)
+    func theSameRequestsGiveTheSameBytes(seed: UInt64) throws {
+        func run() throws -> [String] {
+            var dice = Dice(seed: seed)
+            var play = try Play.withCustomers()
+            for _ in 1...100 { _ = try? play.ask(dice.pick(Cast.everybody), dice.request(sessions: 3)) }
+            return play.history.map(record) + [snapshot(play.desk)]
+        }
+        #expect(try run() == run(), "seed \(seed)")
+    }
+
+    /// Nothing a customer may read shows that something else happened in between.
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func theChainThatACustomerSeesHasNoGap(seed: UInt64) throws {
+        var dice = Dice(seed: seed)
+        var play = try Play.withCustomers()
+        for _ in 1...300 { _ = try? play.ask(dice.pick(Cast.everybody), dice.request(sessions: 3)) }
+        for number in 1...6 {
+            let on = StreamID.session(UInt64(number))
+            var last = 0
+            for event in play.history where event.on == on && event.vis == .all {
+                #expect(event.publicPrevious == last, "seed \(seed): \(short(event))")
+                last = event.seq
+            }
+            #expect(play.desk.head(on)?.publicSeq ?? 0 == last, "seed \(seed)")
+        }
+    }
+}
