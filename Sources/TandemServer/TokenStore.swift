@@ -21,7 +21,7 @@ package enum TokenStoreError: Error, Equatable, Sendable {
     case damaged(String)
     /// The record asked for is not possible.
     case refused(String)
-    /// There is no token with this id.
+    /// There is no token with this id or name.
     case unknown(String)
 
     fileprivate init(_ error: any Error) {
@@ -32,7 +32,7 @@ package enum TokenStoreError: Error, Equatable, Sendable {
         switch self {
         case .system(let text), .damaged(let text), .refused(let text): text
         case .shared(let path): "\(path) can be read or written by others: chmod 600 \(path)"
-        case .unknown(let id): "no token has the id \(id); see: tandem token list"
+        case .unknown(let word): "no token has the id or name \(word); see: tandem token list"
         }
     }
 }
@@ -132,14 +132,14 @@ package struct TokenStore: Sendable {
         try change { $0.append(record) }
     }
 
-    /// Removes the token with this id, and returns what it was.
-    package mutating func revoke(id: String) throws(TokenStoreError) -> TokenRecord {
-        var revoked: TokenRecord?
+    /// Removes the token with this id, or all tokens of somebody (`sarah`, `agent:sarah`), and returns what they were.
+    package mutating func revoke(_ word: String) throws(TokenStoreError) -> [TokenRecord] {
+        var revoked: [TokenRecord] = []
         try change { records in
-            revoked = records.first { $0.id == id }
-            records.removeAll { $0.id == id }
+            revoked = records.filter { [$0.id, $0.principalID, $0.name].contains(word) }
+            records.removeAll { revoked.contains($0) }
         }
-        guard let revoked else { throw .unknown(id) }
+        guard !revoked.isEmpty else { throw .unknown(word) }
         return revoked
     }
 
