@@ -44,6 +44,7 @@ package struct TokenStore: Sendable {
 
     private let path: String
     private let demo: [TokenRecord]
+    /// The file that was read last, good or not.
     private var identity: FileIdentity?
     private var stored: [TokenRecord] = []
     /// Every token, those of the file in its order, then those of the demo.
@@ -59,18 +60,20 @@ package struct TokenStore: Sendable {
         try reload()
     }
 
-    /// Whether the file is another one than when it was read.
+    /// Whether the file is another one than when it was read. A file that was refused is not reported again until it
+    /// changes; one that could not be read is.
     package func isChanged() -> Bool {
         guard let current = try? File.identity(path) else { return identity != nil }
         return current != identity
     }
 
-    /// Reads the file again. When that fails, the store stays as it is.
+    /// Reads the file again. When that fails, the tokens stay as they are.
     package mutating func reload() throws(TokenStoreError) {
         // Before reading: a change in between is then seen by the next `isChanged`.
         let (current, bytes) = try Self.read(path)
-        stored = try Self.parse(bytes, path)
         identity = current
+        guard let bytes else { throw .shared(path) }
+        stored = try Self.parse(bytes, path)
         records = stored + demo
         positions = [:]
         for (position, record) in records.enumerated() {
@@ -78,13 +81,11 @@ package struct TokenStore: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws(TokenStoreError) -> (FileIdentity?, [UInt8]) {
+    /// The file and its bytes; no bytes if it is one that others may touch.
+    private static func read(_ path: String) throws(TokenStoreError) -> (FileIdentity?, [UInt8]?) {
         do {
             guard let identity = try File.identity(path) else { return (nil, []) }
-            if identity.isShared {
-                throw TokenStoreError.shared(path)
-            }
-            return (identity, try File.read(path, maximumBytes: maximumBytes))
+            return (identity, identity.isShared ? nil : try File.read(path, maximumBytes: maximumBytes))
         } catch {
             throw TokenStoreError(error)
         }

@@ -121,7 +121,16 @@ import Testing
         #expect(store.isChanged())
         #expect(throws: TokenStoreError.self) { try store.reload() }
         #expect(store.find(token: "one") != nil)
+        // Told once, not at every look.
+        #expect(!store.isChanged())
+        try write("", permissions: 0o644)
         #expect(store.isChanged())
+        #expect(throws: TokenStoreError.shared(path)) { try store.reload() }
+        #expect(!store.isChanged())
+        try write("")
+        #expect(store.isChanged())
+        try store.reload()
+        #expect(store.records.isEmpty)
     }
 
     @Test(arguments: [0o644, 0o640, 0o620, 0o602, 0o666, 0o604] as [UInt32])
