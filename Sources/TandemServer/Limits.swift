@@ -113,6 +113,8 @@ package struct Limit: Sendable {
         case positive
         /// Any positive number, and 0 switches it off.
         case optional
+        /// A lower bound, which 0 switches off by itself.
+        case reserve
     }
 
     /// The name in `hello`, in the configuration and in Protocol/limits.md.
@@ -147,8 +149,8 @@ extension Limits {
         Limit("subs", \.subscriptions),
         Limit("page", \.pageEvents, .positive),
         Limit("output", \.outputBytes, .positive),
-        Limit("keys_per_principal", \.keysPerPrincipal, .positive),
-        Limit("key_ms", \.keyMilliseconds, .positive),
+        Limit("keys_per_principal", \.keysPerPrincipal, .fixed),
+        Limit("key_ms", \.keyMilliseconds, .fixed),
         Limit("connections", \.connections),
         Limit("connections_per_principal", \.connectionsPerPrincipal),
         Limit("connections_per_address", \.connectionsPerAddress),
@@ -167,7 +169,7 @@ extension Limits {
         Limit("here_document_ms", \.hereDocumentMilliseconds),
         Limit("drain_ms", \.drainMilliseconds, .positive),
         Limit("segment_bytes", \.segmentBytes, .positive),
-        Limit("free_bytes", \.freeBytes),
+        Limit("free_bytes", \.freeBytes, .reserve),
     ]
 
     /// What `hello` says about a limit: 0 when it is switched off.
@@ -185,8 +187,13 @@ extension Limits {
             return "must be a whole number from 1 up; this limit cannot be switched off"
         case .optional where value < 0 || value >= Self.unlimited:
             return "must be a whole number from 1 up, or 0 to switch it off"
+        case .reserve where value < 0 || value >= Self.unlimited:
+            return "must be a whole number from 0 up"
         case .positive, .optional:
             self[keyPath: limit.path] = value == 0 ? Self.unlimited : value
+            return nil
+        case .reserve:
+            self[keyPath: limit.path] = value
             return nil
         }
     }

@@ -21,7 +21,7 @@ package enum TokenStoreError: Error, Equatable, Sendable {
     case damaged(String)
     /// The record asked for is not possible.
     case refused(String)
-    /// There is no token with this id.
+    /// There is no token with this id or name.
     case unknown(String)
 
     fileprivate init(_ error: any Error) {
@@ -32,7 +32,7 @@ package enum TokenStoreError: Error, Equatable, Sendable {
         switch self {
         case .system(let text), .damaged(let text), .refused(let text): text
         case .shared(let path): "\(path) can be read or written by others: chmod 600 \(path)"
-        case .unknown(let id): "no token has the id \(id); see: tandem token list"
+        case .unknown(let word): "no token has the id or name \(word); see: tandem token list"
         }
     }
 }
@@ -44,6 +44,7 @@ package struct TokenStore: Sendable {
 
     private let path: String
     private let demo: [TokenRecord]
+    /// The file that was read last, good or not.
     private var identity: FileIdentity?
     private var stored: [TokenRecord] = []
     /// Every token, those of the file in its order, then those of the demo.
@@ -59,18 +60,20 @@ package struct TokenStore: Sendable {
         try reload()
     }
 
-    /// Whether the file is another one than when it was read.
+    /// Whether the file is another one than when it was read. A file that was refused is not reported again until it
+    /// changes; one that could not be read is.
     package func isChanged() -> Bool {
         guard let current = try? File.identity(path) else { return identity != nil }
         return current != identity
     }
 
-    /// Reads the file again. When that fails, the store stays as it is.
+    /// Reads the file again. When that fails, the tokens stay as they are.
     package mutating func reload() throws(TokenStoreError) {
         // Before reading: a change in between is then seen by the next `isChanged`.
         let (current, bytes) = try Self.read(path)
-        stored = try Self.parse(bytes, path)
         identity = current
+        guard let bytes else { throw .shared(path) }
+        stored = try Self.parse(bytes, path)
         records = stored + demo
         positions = [:]
         for (position, record) in records.enumerated() {
@@ -78,13 +81,11 @@ package struct TokenStore: Sendable {
         }
     }
 
-    private static func read(_ path: String) throws(TokenStoreError) -> (FileIdentity?, [UInt8]) {
+    /// The file and its bytes; no bytes if it is one that others may touch.
+    private static func read(_ path: String) throws(TokenStoreError) -> (FileIdentity?, [UInt8]?) {
         do {
             guard let identity = try File.identity(path) else { return (nil, []) }
-            if identity.isShared {
-                throw TokenStoreError.shared(path)
-            }
-            return (identity, try File.read(path, maximumBytes: maximumBytes))
+            return (identity, identity.isShared ? nil : try File.read(path, maximumBytes: maximumBytes))
         } catch {
             throw TokenStoreError(error)
         }
@@ -132,14 +133,14 @@ package struct TokenStore: Sendable {
         try change { $0.append(record) }
     }
 
-    /// Removes the token with this id, and returns what it was.
-    package mutating func revoke(id: String) throws(TokenStoreError) -> TokenRecord {
-        var revoked: TokenRecord?
+    /// Removes the token with this id, or all tokens of somebody (`sarah`, `agent:sarah`), and returns what they were.
+    package mutating func revoke(_ word: String) throws(TokenStoreError) -> [TokenRecord] {
+        var revoked: [TokenRecord] = []
         try change { records in
-            revoked = records.first { $0.id == id }
-            records.removeAll { $0.id == id }
+            revoked = records.filter { [$0.id, $0.principalID, $0.name].contains(word) }
+            records.removeAll { revoked.contains($0) }
         }
-        guard let revoked else { throw .unknown(id) }
+        guard !revoked.isEmpty else { throw .unknown(word) }
         return revoked
     }
 

@@ -23,7 +23,7 @@ enum TokenCommand {
             ], run: create),
         Command("token list", "list tokens, without what is secret", options: [.data, .json], run: list),
         Command(
-            "token revoke", "take tokens back and close their connections", operand: Operand("ID", 1...1_000),
+            "token revoke", "take tokens back and close their connections", operand: Operand("ID|NAME", 1...1_000),
             options: [.data, .json], run: revoke),
     ]
 
@@ -97,12 +97,13 @@ enum TokenCommand {
 
     private static func revoke(_ arguments: Arguments, _ console: Console) throws {
         var store = try attempt { try TokenStore(directory: arguments.dataDirectory) }
-        for id in arguments.operands {
-            let record = try attempt { try store.revoke(id: id) }
-            if arguments.wantsJSON {
-                console.out(record.encode(withDigest: false) + [0x0A])
-            } else {
-                console.print("revoked \(id), \(record.principalID)")
+        for word in arguments.operands {
+            for record in try attempt({ try store.revoke(word) }) {
+                if arguments.wantsJSON {
+                    console.out(record.encode(withDigest: false) + [0x0A])
+                } else {
+                    console.print("revoked \(record.id), \(record.principalID)")
+                }
             }
         }
     }

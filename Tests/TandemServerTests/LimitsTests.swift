@@ -1,6 +1,8 @@
 // The table of limits: complete, unambiguous, with the defaults that Protocol/limits.md promises.
 
+import TandemDesk
 import TandemServer
+import TandemWire
 import Testing
 
 @Suite struct LimitsTests {
@@ -26,6 +28,20 @@ import Testing
     func defaults(key: String, value: Int) throws {
         let limit = try #require(Limits.table.first { $0.key == key })
         #expect(Limits().announced(limit) == value)
+    }
+
+    @Test func whatTheDeskAndTheReaderEnforceIsWhatIsAnnounced() {
+        let limits = Limits()
+        #expect(limits.textScalars == DeskLimits.textScalars)
+        #expect(limits.pageEvents == DeskLimits.page)
+        func nested(_ depth: Int) -> [UInt8] {
+            let arrays = String(repeating: "[", count: depth - 1) + String(repeating: "]", count: depth - 1)
+            return Array("{\"a\":\(arrays)}".utf8)
+        }
+        var line = JSONLine()
+        #expect(throws: Never.self) { try line.read(nested(limits.depthLevels)) }
+        let error = #expect(throws: JSONError.self) { try line.read(nested(limits.depthLevels + 1)) }
+        #expect(error?.code == .tooDeep)
     }
 
     @Test func zeroSwitchesOffWithoutASpecialCase() throws {
@@ -56,7 +72,10 @@ import Testing
                 #expect(limits == Limits())
             case .optional:
                 #expect(!isZeroRefused)
-                #expect(limits != Limits())
+                #expect(limits[keyPath: limit.path] == Limits.unlimited)
+            case .reserve:
+                #expect(!isZeroRefused)
+                #expect(limits[keyPath: limit.path] == 0)
             }
         }
     }

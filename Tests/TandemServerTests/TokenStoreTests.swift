@@ -75,12 +75,23 @@ import Testing
         var store = try TokenStore(directory: directory.path)
         try store.add(record("one"))
         try store.add(record("two", .agent, "ben"))
-        let revoked = try store.revoke(id: record("one").id)
-        #expect(revoked == record("one"))
+        let revoked = try store.revoke(record("one").id)
+        #expect(revoked == [record("one")])
         #expect(store.find(token: "one") == nil)
         #expect(store.find(token: "two") != nil)
-        #expect(throws: TokenStoreError.unknown("beef")) { try store.revoke(id: "beef") }
+        #expect(throws: TokenStoreError.unknown("beef")) { try store.revoke("beef") }
         #expect(try TokenStore(directory: directory.path).records == [record("two", .agent, "ben")])
+    }
+
+    @Test(arguments: ["relay", "bot:relay"])
+    func revokingSomebodyTakesAllTheirTokens(word: String) throws {
+        var store = try TokenStore(directory: directory.path)
+        for token in ["one", "two"] {
+            try store.add(record(token, .bot, "relay"))
+        }
+        try store.add(record("three", .agent, "relay-watcher"))
+        #expect(try store.revoke(word).count == 2)
+        #expect(store.records.map(\.name) == ["relay-watcher"])
     }
 
     @Test func aRunningServerNoticesEveryChange() throws {
@@ -93,7 +104,7 @@ import Testing
         try server.reload()
         #expect(!server.isChanged())
         #expect(server.isValid(one, at: 0))
-        _ = try command.revoke(id: one.id)
+        _ = try command.revoke(one.id)
         #expect(server.isChanged())
         try server.reload()
         #expect(!server.isValid(one, at: 0))
@@ -110,7 +121,16 @@ import Testing
         #expect(store.isChanged())
         #expect(throws: TokenStoreError.self) { try store.reload() }
         #expect(store.find(token: "one") != nil)
+        // Told once, not at every look.
+        #expect(!store.isChanged())
+        try write("", permissions: 0o644)
         #expect(store.isChanged())
+        #expect(throws: TokenStoreError.shared(path)) { try store.reload() }
+        #expect(!store.isChanged())
+        try write("")
+        #expect(store.isChanged())
+        try store.reload()
+        #expect(store.records.isEmpty)
     }
 
     @Test(arguments: [0o644, 0o640, 0o620, 0o602, 0o666, 0o604] as [UInt32])
