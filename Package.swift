@@ -69,7 +69,8 @@ let package = Package(
             dependencies: ["TandemServer", "TandemDesk", "TandemJournal", "TandemWire", "TandemSystem", "TandemTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TandemClientTests", dependencies: ["TandemClient", "TandemWire", "TandemTestSupport"],
+            name: "TandemClientTests",
+            dependencies: ["TandemClient", "TandemWire", "TandemSystem", "TandemTestSupport", "tandem-agent"],
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",

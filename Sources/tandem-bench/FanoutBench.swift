@@ -133,11 +133,11 @@ struct FanoutBench {
         return report
     }
 
-    private static func figures(_ outcome: Outcome) -> Report.Figure {
+    private static func figures(_ outcome: Outcome) -> Figure {
         .group([
-            ("deliveries_per_s", .series(outcome.rates)), ("ack_p50_us", .series(outcome.p50)),
-            ("ack_p99_us", .series(outcome.p99)), ("server_cpus", .number(outcome.server.median)),
-            ("load_cpus", .number(outcome.load.median)),
+            NamedFigure("deliveries_per_s", .series(outcome.rates)), NamedFigure("ack_p50_us", .series(outcome.p50)),
+            NamedFigure("ack_p99_us", .series(outcome.p99)), NamedFigure("server_cpus", .number(outcome.server.median)),
+            NamedFigure("load_cpus", .number(outcome.load.median)),
         ])
     }
 }

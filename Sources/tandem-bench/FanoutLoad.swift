@@ -115,8 +115,8 @@ struct FanoutLoad {
             throw BenchError(
                 """
                 lost, doubled or disturbed lines:
-                subscriber \(index): \(subscriber.bytes) bytes, \(String(decoding: subscriber.lastLine, as: UTF8.self))
-                subscriber 0: \(first.bytes) bytes, \(String(decoding: first.lastLine, as: UTF8.self))
+                subscriber \(index): \(subscriber.summary)
+                subscriber 0: \(first.summary)
                 """)
         }
     }
@@ -135,6 +135,8 @@ private struct Subscriber {
     init(descriptor: Int32) {
         self.descriptor = descriptor
     }
+
+    var summary: String { "\(bytes) bytes, the last line \(String(decoding: lastLine, as: UTF8.self))" }
 
     mutating func begin(newlines: Int, chain: Chain?) {
         expected = newlines

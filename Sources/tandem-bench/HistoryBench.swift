@@ -52,8 +52,11 @@ struct HistoryBench {
             rate.append(Double(latencies.total) / HistoryBench.secondsPerRun)
         }
 
-        var figures: Report.Figure {
-            .group([("p50_us", .series(p50)), ("p99_us", .series(p99)), ("per_s", .series(rate))])
+        var figures: Figure {
+            .group([
+                NamedFigure("p50_us", .series(p50)), NamedFigure("p99_us", .series(p99)),
+                NamedFigure("per_s", .series(rate)),
+            ])
         }
     }
 

@@ -106,15 +106,17 @@ struct PostBench {
         report.add(
             "tandem",
             .group([
-                ("acks_per_s", .series(ours.rates)), ("p50_us", .series(ours.p50)), ("p99_us", .series(ours.p99)),
-                ("server_cpus", .number(ours.server.median)), ("load_cpus", .number(ours.load.median)),
+                NamedFigure("acks_per_s", .series(ours.rates)), NamedFigure("p50_us", .series(ours.p50)),
+                NamedFigure("p99_us", .series(ours.p99)),
+                NamedFigure("server_cpus", .number(ours.server.median)),
+                NamedFigure("load_cpus", .number(ours.load.median)),
             ]))
         if let theirs {
             report.add(
                 "redis",
                 .group([
-                    ("acks_per_s", .series(theirs.rates)), ("p50_us", .series(theirs.p50)),
-                    ("p99_us", .series(theirs.p99)),
+                    NamedFigure("acks_per_s", .series(theirs.rates)), NamedFigure("p50_us", .series(theirs.p50)),
+                    NamedFigure("p99_us", .series(theirs.p99)),
                 ]))
             report.add("ratio", .number(ours.rates.median / theirs.rates.median))
         }

@@ -54,9 +54,10 @@ struct RecoverBench {
             peak.append(Double(server.memoryKilobytes("VmHWM")) / 1_024)
         }
 
-        var figures: Report.Figure {
+        var figures: Figure {
             .group([
-                ("ready_s", .series(seconds)), ("rss_mb", .series(resident)), ("peak_rss_mb", .series(peak)),
+                NamedFigure("ready_s", .series(seconds)), NamedFigure("rss_mb", .series(resident)),
+                NamedFigure("peak_rss_mb", .series(peak)),
             ])
         }
     }

@@ -3,36 +3,36 @@
 
 import Foundation
 
+/// One value of a report, or a group of named ones.
+enum Figure {
+    case text(String)
+    case count(Int)
+    case number(Double)
+    case series(Series)
+    case group([NamedFigure])
+}
+
+/// The name ends in its unit: it is a key of the JSON form.
+struct NamedFigure {
+    let name: String
+    let value: Figure
+
+    init(_ name: String, _ value: Figure) {
+        self.name = name
+        self.value = value
+    }
+}
+
 struct Report {
-    enum Figure {
-        case text(String)
-        case count(Int)
-        case number(Double)
-        case series(Series)
-        case members([Member])
-
-        /// Several figures under one name.
-        static func group(_ members: [(String, Figure)]) -> Figure {
-            .members(members.map { Member(name: $0.0, value: $0.1) })
-        }
-    }
-
-    /// A struct, because an array of tuples that contain the enumeration itself stops the compiler.
-    struct Member {
-        let name: String
-        let value: Figure
-    }
-
     let bench: String
-    private(set) var figures: [(name: String, value: Figure)] = []
+    private(set) var figures: [NamedFigure] = []
 
     init(_ bench: String) {
         self.bench = bench
     }
 
-    /// Names end in their unit: they are the keys of the JSON form.
     mutating func add(_ name: String, _ value: Figure) {
-        figures.append((name, value))
+        figures.append(NamedFigure(name, value))
     }
 
     static func write(_ report: Report, asJSON: Bool) {
@@ -59,7 +59,7 @@ struct Report {
         case .series(let series):
             return label + grouped(series.median)
                 + "   (min \(grouped(series.minimum)), max \(grouped(series.maximum)), \(series.values.count) runs)"
-        case .members(let members):
+        case .group(let members):
             return members.reduce(indent + name) { $0 + "\n" + line($1.name, $1.value, indent: indent + "  ") }
         }
     }
@@ -97,7 +97,7 @@ struct Report {
         case .series(let series):
             "{\"median\":\(rounded(series.median)),\"min\":\(rounded(series.minimum)),"
                 + "\"max\":\(rounded(series.maximum)),\"runs\":\(series.values.count)}"
-        case .members(let members):
+        case .group(let members):
             "{" + members.map { "\"\($0.name)\":" + json($0.value) }.joined(separator: ",") + "}"
         }
     }

@@ -88,6 +88,7 @@ import Testing
         ("show cust:42", #"{"op":"customer.show","customer":"cust:42"}"#),
         ("watch S-18", #"{"op":"sub","on":"S-18","tail":20,"sigs":true}"#),
         ("watch", #"{"op":"sub","on":"S-17","tail":20,"sigs":true}"#),
+        ("watch S-18 after #12", #"{"op":"sub","on":"S-18","sigs":true,"after":12}"#),
         ("unwatch", #"{"op":"unsub","on":"S-17"}"#),
         (
             #"customer put cust:42 name="Maria \"Mia\" Silva" email=m@example.com tags=vip,eu orders=O-1,O-2 phone="#,

@@ -25,7 +25,7 @@ enum TextAnswers {
         case "start", "join":
             state.current = on ?? state.current
             if let on { state.following.insert(on) }
-        case "watch":
+        case "watch", "watch after":
             guard let stream = on ?? answer["head"]?.fields?.first?.name else { break }
             state.current = stream
             state.following.insert(stream)
@@ -60,7 +60,7 @@ enum TextAnswers {
         case "note": ["ok \(on(answer)) #\(number(answer)) staff-only"]
         case "redact": ["ok \(on(answer)) #\(number(answer)) redacted\(optional(" #", answer["target"]))"]
         case "read": ["ok \(on(answer)) read up to #\(optional("", answer["read"] ?? answer["seq"]))"]
-        case "watch": watch(answer, state)
+        case "watch", "watch after": watch(answer, state)
         case "unwatch":
             ["ok \(optional("", answer["on"] ?? state.current.map(JSONValue.string))) is not watched any more"]
         case "ping": ["ok it is \(TextRenderer.dateAndClock(answer["time"]?.string ?? ""))"]

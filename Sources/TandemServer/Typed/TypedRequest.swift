@@ -45,6 +45,8 @@ struct TypedRequest {
         members = verb.constants
         if state.role != "customer" { members += verb.staffConstants }
         for argument in verb.arguments { try take(argument) }
+        // `watch after #12`: a number says where to begin, so the last few records are not wanted.
+        if selector != nil { members.removeAll { $0.name == "tail" } }
         if !words.isAtEnd { throw TypedRefusal.leftover(words.rest, of: verb, role: state.role) }
         let head =
             switch form {

@@ -195,9 +195,13 @@ package enum TypedVerbs {
             help: "Makes a session the one that say, note and the others act on.", example: "use S-17"),
         TypedVerb(
             "watch", .op("sub"), .look, .member,
-            constants: [JSONField("tail", .integer(20)), JSONField("sigs", .bool(true))], arguments: [currentStream],
-            syntax: "watch [S-17]", brief: "watch S-17", gloss: "follow it",
-            help: "Shows the last 20 records and follows from there, and makes it current.",
+            constants: [JSONField("tail", .integer(20)), JSONField("sigs", .bool(true))],
+            arguments: [currentStream, .selector(["after"])],
+            syntax: "watch [S-17] [after #12]", brief: "watch S-17", gloss: "follow it",
+            help: """
+                Shows the last 20 records, or all after #12, follows from there, and makes it
+                current. After a lost connection, "after" brings what was missed and no more.
+                """,
             example: "watch S-17"),
         TypedVerb(
             "unwatch", .op("unsub"), .look, .member, arguments: [currentStream],
