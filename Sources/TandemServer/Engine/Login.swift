@@ -47,7 +47,7 @@ extension Engine {
         if let wait = throttle.wait(for: connection.peer.address, at: now) {
             throw Refusal.wait(.rateLimited, "too many failed logins from your address; wait \(wait) ms", milliseconds: wait)
         }
-        guard let grant = grant(for: token), try call.string("name").map({ names($0, grant.principal) }) ?? true else {
+        guard let grant = grant(for: token), try call.string("name").map({ names($0, grant) }) ?? true else {
             throttle.recordFailure(of: connection.peer.address, at: now, limits)
             log.warning("login.failed", ["conn": "n-\(connection.number)", "peer": connection.peer.description])
             throw Refusal(.authFailed, "this token is not valid, or not for that name; tandem token create makes one")
@@ -80,6 +80,8 @@ extension Engine {
     /// What a token stands for.
     struct Grant {
         let id: String
+        /// What `tandem token create --name` said; nil for minted tokens.
+        let name: String?
         let principal: Principal
         let expires: Int64?
         /// Minted tokens live in the journal and end by expiry alone.
@@ -90,15 +92,16 @@ extension Engine {
     private func grant(for token: String) -> Grant? {
         if let record = tokens.find(token: token) {
             guard tokens.isValid(record, at: wallNow) else { return nil }
-            return Grant(id: record.id, principal: record.principal(configuration), expires: record.expires, isFromFile: true)
+            return Grant(id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires, isFromFile: true)
         }
         guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
-        return Grant(id: minted.id, principal: minted.principal, expires: minted.expires, isFromFile: false)
+        return Grant(id: minted.id, name: nil, principal: minted.principal, expires: minted.expires, isFromFile: false)
     }
 
     /// `login sarah …` and `login agent:sarah …` both name agent:sarah.
-    private func names(_ name: String, _ principal: Principal) -> Bool {
-        name == principal.id || principal.id.utf8.split(separator: UInt8(ascii: ":")).dropFirst().first.map { Array($0) == Array(name.utf8) } ?? false
+    private func names(_ name: String, _ grant: Grant) -> Bool {
+        let principal = grant.principal
+        return name == principal.id || name == grant.name || principal.id.utf8.split(separator: UInt8(ascii: ":")).dropFirst().first.map { Array($0) == Array(name.utf8) } ?? false
     }
 
     /// Closes the connections whose token was revoked or has expired since they logged in.
