@@ -15,6 +15,7 @@ struct IntrospectionTests {
         let server = try ServerProcess(data: directory.path + "/data")
         let socket = try TranscriptSocket(port: server.port)
         _ = try socket.line()
+        _ = try ask(socket, #"{"op":"hello","token":"demo-sarah"}"#)
         let names = try ask(socket, #"{"op":"describe"}"#).member("ops").map(Self.names) ?? []
         let known = (definitions.fieldList ?? []).map(\.name).filter { $0.hasPrefix("op.") }
         #expect(Set(names.map { "op.\($0)" }) == Set(known))

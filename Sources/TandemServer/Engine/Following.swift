@@ -100,7 +100,7 @@ extension Engine {
         guard let after, after >= 0 else {
             throw call.wrong("after", "the number of the last event you have, or an object of stream ids and such numbers")
         }
-        guard after <= last else {
+        guard after <= head else {
             throw Refusal(
                 .cursorAhead, "\(on.text) ends at #\(head), you said after #\(after)",
                 [JSONField("on", .string(on.text)), JSONField("seq", .integer(head))])
@@ -110,7 +110,8 @@ extension Engine {
 
     private func followAll(_ call: ServerCall, _ principal: Principal, _ wantsSignals: Bool) throws(Refusal) {
         guard principal.has(.firehose), principal.clearance == .staff else {
-            throw Refusal(.notAllowed, "following everything needs the right \"firehose\"")
+            throw Refusal(
+                .roleRequired, "following everything needs the right firehose", [JSONField("needs", .string("firehose"))])
         }
         let last = Int(clamping: durablePosition)
         let after = try call.integer("after", in: 0...Int.max) ?? last

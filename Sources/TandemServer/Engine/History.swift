@@ -31,6 +31,8 @@ extension Engine {
         guard let onText = try call.string("on"), let on = StreamID(onText) else {
             throw Refusal(.fieldRequired, "\"on\" names the stream to read", [JSONField("field", .string("on"))])
         }
+        guard let principal = connection.principal else { throw Gate.loginRequired }
+        if let refusal = Access.admit(ServerOp.hist.spec, principal, on: on, state.desk) { throw refusal }
         let limit = min(try call.integer("limit", in: 1...1_000_000) ?? 50, limits.pageEvents)
         let given = ["before", "after", "around", "at"].filter { call.line.find($0) != nil }
         guard given.count <= 1 else {
@@ -63,7 +65,7 @@ extension Engine {
     }
 
     private func page(_ call: ServerCall, _ selection: Selection) throws(Refusal) -> Page {
-        let head = selection.stream.durable.seq
+        let head = selection.stream.durable.visible(to: selection.clearance)
         let numbers = 0...Int.max
         if let after = try call.integer("after", in: numbers) {
             return try forward(selection, from: min(after, head) + 1, count: selection.limit)
@@ -104,7 +106,7 @@ extension Engine {
     // MARK: Pages
 
     private func forward(_ selection: Selection, from first: Int, count: Int) throws(Refusal) -> Page {
-        let head = selection.stream.durable.seq
+        let head = selection.stream.durable.visible(to: selection.clearance)
         var page = Page(first: first, last: min(first, head + 1) - 1)
         guard first <= head, count > 0 else { return Page() }
         var next = first

@@ -74,9 +74,9 @@ struct Request {
 
     private static func expected(_ line: JSONLine) throws(Refusal) -> Int? {
         guard let index = line.find("if") else { return nil }
-        guard let expected = line.integer(index), expected >= 0, line.find("on") != nil else {
+        guard let expected = line.integer(index), expected >= 0 else {
             throw Refusal(
-                .badField, "\"if\" is the number of the last event you have of the stream in \"on\"",
+                .badField, "\"if\" is the number of the last event you have of the stream, an integer from 0",
                 [JSONField("field", .string("if"))])
         }
         return expected
@@ -85,12 +85,16 @@ struct Request {
     private static func extensionRange(_ line: JSONLine) throws(Refusal) -> Range<Int>? {
         guard let index = line.find("x") else { return nil }
         let range = line.rawRange(index)
-        guard line.kind(index) == .object, range.count <= extensionBytesMaximum,
+        guard range.count <= extensionBytesMaximum else {
+            throw Refusal(
+                .tooLarge, "\"x\" has more than \(extensionBytesMaximum) bytes",
+                [JSONField("field", .string("x")), JSONField("limit", .integer(extensionBytesMaximum))])
+        }
+        guard line.kind(index) == .object,
             let fields = line.value(index).fields, fields.allSatisfy({ $0.name.contains("/") })
         else {
             throw Refusal(
-                .badField, "\"x\" is an object of at most 1024 bytes whose names have the form vendor/name",
-                [JSONField("field", .string("x")), JSONField("limit", .integer(extensionBytesMaximum))])
+                .badField, "\"x\" is an object whose names have the form vendor/name", [JSONField("field", .string("x"))])
         }
         return range
     }

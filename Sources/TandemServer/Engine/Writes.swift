@@ -87,7 +87,7 @@ extension Engine {
             outcome.commit = openCommit
         } else if let on = answer.on {
             outcome.commit = state.streams.find(on)?.commit ?? 0
-            outcome.sequence = state.desk.head(on)?.visible(to: principal.clearance)
+            outcome.sequence = answer.seq
         } else {
             outcome.commit = latestCommit
         }
