@@ -1,1 +1,0 @@
-enum JournalCommand { static let commands: [Command] = [] }
