@@ -104,7 +104,7 @@ struct DamageSearch {
             switch try walk.next() {
             case .record:
                 if isAfterCommit { return true }
-            case .structure(.commit(let commit)):
+            case .structure(.commit(let commit), _):
                 if commit.from != segment + batchStart { return true }
                 isAfterCommit = true
             case .structure: return true

@@ -18,6 +18,9 @@ struct LineSource {
     /// Twice the longest line, so that a line that does not fit is certainly too long.
     static let bufferBytesMaximum = 2 * JournalFormat.lineBytesMaximum
 
+    /// Fits the second-level cache, so that a line is still there when its checksum is computed.
+    static let bufferBytesDefault = 128 * 1024
+
     private(set) var buffer: [UInt8]
     /// Offset in the file where the item last handed out begins.
     private(set) var itemOffset: UInt64
@@ -29,7 +32,7 @@ struct LineSource {
     private var limit: UInt64
 
     /// Reads from `offset` to `limit`, or to the end of the file.
-    init(_ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max, bufferBytes: Int = bufferBytesMaximum)
+    init(_ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max, bufferBytes: Int = bufferBytesDefault)
     {
         self.file = file
         self.limit = limit

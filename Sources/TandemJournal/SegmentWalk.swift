@@ -11,8 +11,8 @@ struct SegmentWalk {
     enum Step: Equatable {
         /// A good line that is a record; its range in `source.buffer`.
         case record(Range<Int>)
-        /// A good header, commit or `lost` line.
-        case structure(JournalFormat.Kind)
+        /// A good header, commit or `lost` line, and its range.
+        case structure(JournalFormat.Kind, Range<Int>)
         /// The first bad line. There is no next step.
         case bad(String)
         /// The end of the file, at the end of a line.
@@ -31,7 +31,7 @@ struct SegmentWalk {
     /// Walks from a line in the middle, whose predecessor has the checksum `chain`.
     init(
         _ file: any DiskFile, segment: UInt64, from offset: UInt64, chain: UInt32, to limit: UInt64 = .max,
-        bufferBytes: Int = LineSource.bufferBytesMaximum
+        bufferBytes: Int = LineSource.bufferBytesDefault
     ) {
         source = LineSource(file, from: offset, to: limit, bufferBytes: bufferBytes)
         rules = SegmentRules(segment: segment, from: offset, chain: chain)
@@ -56,7 +56,7 @@ struct SegmentWalk {
             switch judgement {
             case .bad(let reason): return .bad(reason)
             case .good(.record): return .record(range)
-            case .good(let kind): return .structure(kind)
+            case .good(let kind): return .structure(kind, range)
             }
         }
     }
@@ -164,7 +164,7 @@ extension SegmentWalk {
     /// A walk that begins at `position`, or at the header when the segment begins later.
     static func enter(
         _ file: any DiskFile, segment: UInt64, at position: UInt64, limit: UInt64,
-        bufferBytes: Int = LineSource.bufferBytesMaximum
+        bufferBytes: Int = LineSource.bufferBytesDefault
     ) throws(JournalError) -> SegmentWalk {
         guard position > segment else { return SegmentWalk(file, segment: segment, to: limit) }
         let offset = position - segment

@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func noMisplacedBlockIsSilent() throws {
-        let steps = [ScriptStep](repeating: .large(4, bytes: 600), count: 16)
+        let steps = [ScriptStep](repeating: .large(4, bytes: 600), count: 13)
         let (disk, _) = try written(steps, JournalConfiguration(segmentBytes: 1 << 20))
         let name = RecoveryTableTests.name
         let bytes = try #require(disk.contents(name))
@@ -109,7 +109,7 @@ import Testing
         let calls = try Self.countCalls()
         #expect(calls > 60)
         for call in 1...calls {
-            for round in 0..<12 {
+            for round in 0..<8 {
                 let disk = MemoryDisk(seed: seed &+ UInt64(call * 1000 + round))
                 disk.writesShort = round % 2 == 1
                 disk.crashAtCall = call

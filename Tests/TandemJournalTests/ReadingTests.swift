@@ -11,8 +11,8 @@ import Testing
     static func makeLife(_ disk: MemoryDisk, _ oracle: inout Oracle) throws -> Life {
         var life = try Life(disk, JournalConfiguration(segmentBytes: 300_000))
         var random = SplitMix64(seed: 5)
-        for _ in 0..<60 {
-            let bytes = random.once(in: 8) ? 5000 + random.below(100_000) : random.below(2000)
+        for _ in 0..<30 {
+            let bytes = random.once(in: 8) ? 5000 + random.below(60_000) : random.below(2000)
             try life.run([.large(1 + random.below(9), bytes: bytes)], &oracle)
         }
         return life
