@@ -18,10 +18,12 @@ package enum ImportError: Error, Equatable, Sendable {
     case system(String)
     /// `FILE line N: what is wrong`; every line that is wrong, up to `ImportFile.maximumProblems`.
     case problems([String])
+    /// A good line that the desk refused, e.g. an update of a customer who is not there: `FILE line N: what is wrong`.
+    case refused(String)
 
     package var message: String {
         switch self {
-        case .system(let text): text
+        case .system(let text), .refused(let text): text
         case .problems(let lines): lines.joined(separator: "\n")
         }
     }
@@ -84,7 +86,7 @@ package struct ImportFile: Sendable {
             switch request(line) {
             case .success: count += 1
             case .failure(let refusal):
-                problems.append("\(path) line \(number): \(refusal.code.rawValue) \(refusal.message)")
+                problems.append(problem(number, refusal))
             case nil: break
             }
             return problems.count < Self.maximumProblems
@@ -93,23 +95,29 @@ package struct ImportFile: Sendable {
         return count
     }
 
-    /// Hands out each line as the JSON line of a request, without LF. Lines that `check` would refuse are left out.
+    /// Hands out each line as the JSON line of a request, without LF. Lines that `check` would refuse are left out. When
+    /// `body` throws a `Refusal`, it becomes an `ImportError` with the file and the line.
     package func forEachRequest<Failure: Error>(
         _ progress: (Progress) -> Void = { _ in }, _ body: (Span<UInt8>) throws(Failure) -> Void
     ) throws {
-        var failure: Failure?
-        try forEachLine(progress) { _, line in
+        var failure: (any Error)?
+        try forEachLine(progress) { number, line in
             guard case .success(let request) = request(line) else { return true }
             do throws(Failure) {
                 try body(request.span)
             } catch {
-                failure = error
+                let refusal = (error as? Refusal).map { problem(number, $0) }
+                failure = refusal.map { ImportError.refused($0) } ?? error
             }
             return failure == nil
         }
         if let failure {
             throw failure
         }
+    }
+
+    private func problem(_ number: Int, _ refusal: Refusal) -> String {
+        "\(path) line \(number): \(refusal.code.rawValue) \(refusal.message)"
     }
 
     // MARK: - One line

@@ -32,8 +32,13 @@ enum ImportCommand {
             }
         } catch let error as ImportError {
             progress.finish()
-            guard case .problems = error else { throw CommandFailure(.io, error.message) }
-            throw CommandFailure(.data, "nothing was imported:\n\(error.message)")
+            switch error {
+            case .system: throw CommandFailure(.io, error.message)
+            case .problems: throw CommandFailure(.data, "nothing was imported:\n\(error.message)")
+            case .refused:
+                throw CommandFailure(
+                    .data, "the import ended early:\n\(error.message)\nlines before may be in; it can be repeated")
+            }
         }
     }
 }
@@ -57,7 +62,7 @@ struct ProgressLine {
         next = started + Self.firstMilliseconds
     }
 
-    mutating func show(_ what: String, _ done: Int, of total: Int) {
+    mutating func show(_ what: String, _ done: some BinaryInteger, of total: some BinaryInteger) {
         let now = clock.monotonicMilliseconds()
         guard now >= next else { return }
         // A log file is given a line every two seconds, a terminal one line that is written over.

@@ -1,6 +1,7 @@
 // The `tandem` program: finds the command in the table, reads its options, runs it, and turns a failure into one message
 // on stderr and an exit code that other programs may rely on (see `ExitCode`).
 
+import TandemJournal
 import TandemServer
 import TandemSystem
 
@@ -24,18 +25,25 @@ enum Tandem {
                 try command.run(Arguments(rest, for: command), console)
             }
             return .success
-        } catch let failure as CommandFailure {
+        } catch {
+            let failure = failure(behind: error)
             console.note(failure.message)
             return failure.code
-        } catch let error as Server.StartError {
-            console.note(error.message)
-            return ExitCode(rawValue: error.exitCode) ?? .io
-        } catch let error as SystemError {
-            console.note(error.message)
-            return .io
-        } catch {
-            console.note("\(error)")
-            return .io
+        }
+    }
+
+    /// What every error that can come up from below means for the person and the exit code.
+    private static func failure(behind error: any Error) -> CommandFailure {
+        switch error {
+        case let failure as CommandFailure: failure
+        case let error as Server.StartError: CommandFailure(ExitCode(rawValue: error.exitCode) ?? .io, error.message)
+        case let error as JournalError: CommandFailure(ExitCode(rawValue: error.exitCode) ?? .io, error.message)
+        case .held(let holder) as DiskLock.Failure:
+            CommandFailure(.locked, "the data directory is in use by \(holder); stop that server first")
+        case let error as DiskLock.Failure: CommandFailure(.io, error.message)
+        case let error as TokenStoreError: TokenCommand.failure(behind: error)
+        case let error as SystemError: CommandFailure(.io, error.message)
+        default: CommandFailure(.io, "\(error)")
         }
     }
 
@@ -56,7 +64,8 @@ enum Tandem {
             let problem = words.dropFirst().first.map { "\"\($0)\" is not a command;" } ?? "which one?"
             throw CommandFailure(.usage, "\(first): \(problem) accepted: \(accepted)")
         }
-        throw CommandFailure(.usage, "\"\(first)\" is not a command\n\n\(overview)")
+        let accepted = commands.map(\.name).joined(separator: ", ")
+        throw CommandFailure(.usage, "\"\(first)\" is not a command; accepted: \(accepted); see: tandem help")
     }
 
     /// One line for each command.

@@ -48,10 +48,8 @@ enum TokenCommand {
             throw CommandFailure(.usage, "token create: \(problem)")
         }
         try File.createDirectory(arguments.dataDirectory)
-        try attempt {
-            var store = try TokenStore(directory: arguments.dataDirectory)
-            try store.add(record)
-        }
+        var store = try TokenStore(directory: arguments.dataDirectory)
+        try store.add(record)
         if arguments.wantsJSON {
             // The record is an object: the token becomes its first member.
             console.out(Array(#"{"token":"\#(token)","#.utf8) + record.encode(withDigest: false).dropFirst() + [0x0A])
@@ -71,7 +69,7 @@ enum TokenCommand {
     // MARK: - list, revoke
 
     private static func list(_ arguments: Arguments, _ console: Console) throws {
-        let records = try attempt { try TokenStore(directory: arguments.dataDirectory).records }
+        let records = try TokenStore(directory: arguments.dataDirectory).records
         if arguments.wantsJSON {
             for record in records {
                 console.out(record.encode(withDigest: false) + [0x0A])
@@ -96,9 +94,9 @@ enum TokenCommand {
     }
 
     private static func revoke(_ arguments: Arguments, _ console: Console) throws {
-        var store = try attempt { try TokenStore(directory: arguments.dataDirectory) }
+        var store = try TokenStore(directory: arguments.dataDirectory)
         for word in arguments.operands {
-            for record in try attempt({ try store.revoke(word) }) {
+            for record in try store.revoke(word) {
                 if arguments.wantsJSON {
                     console.out(record.encode(withDigest: false) + [0x0A])
                 } else {
@@ -119,16 +117,12 @@ enum TokenCommand {
         }.joined()
     }
 
-    private static func attempt<Result>(_ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let error as TokenStoreError {
-            switch error {
-            case .system: throw CommandFailure(.io, error.message)
-            case .damaged: throw CommandFailure(.data, error.message)
-            case .shared: throw CommandFailure(.configuration, error.message)
-            case .refused, .unknown: throw CommandFailure(.usage, error.message)
-            }
+    static func failure(behind error: TokenStoreError) -> CommandFailure {
+        switch error {
+        case .system: CommandFailure(.io, error.message)
+        case .damaged: CommandFailure(.data, error.message)
+        case .shared: CommandFailure(.configuration, error.message)
+        case .refused, .unknown: CommandFailure(.usage, error.message)
         }
     }
 }

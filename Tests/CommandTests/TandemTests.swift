@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct TandemTests {
     @Test(arguments: [
-        ([], "which command?"), (["dance"], "\"dance\" is not a command"),
+        ([], "which command?"), (["dance"], "\"dance\" is not a command; accepted: serve, token create"),
         (["serve", "x"], "\"x\" is one word too many"),
         (["token"], "token: which one? accepted: create, list, revoke"),
         (["token", "creat"], "token: \"creat\" is not a command; accepted: create, list, revoke"),

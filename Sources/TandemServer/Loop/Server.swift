@@ -32,6 +32,7 @@ package enum Server {
             }
         }
         Log.writeToStandardError(Array("ready: \(sockets.map(\.address.description).joined(separator: " "))\n".utf8))
+        options.onReady(sockets.map(\.address))
         serve(signals, lock)
     }
 

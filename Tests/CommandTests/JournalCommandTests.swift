@@ -1,0 +1,147 @@
+// `tandem import` and `tandem journal`, on a real directory of each test's own.
+
+import Foundation
+import TandemServer
+import TandemSystem
+import TandemTestSupport
+import TandemWire
+import Testing
+
+@testable import tandem
+
+@Suite struct JournalCommandTests {
+    private let directory: TemporaryDirectory
+    private let data: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        data = directory.path + "/data"
+        let file = directory.path + "/customers.ndjson"
+        try File.replace(file, with: Array(DemoCustomers.lines.utf8), permissions: 0o600)
+    }
+
+    private func run(_ words: String...) -> (code: ExitCode, recorder: ConsoleRecorder) {
+        let recorder = ConsoleRecorder()
+        return (Tandem.run(words, recorder.console), recorder)
+    }
+
+    private func importDemo() {
+        #expect(run("import", "--data", data, directory.path + "/customers.ndjson").code == .success)
+    }
+
+    /// Writes one other byte into the middle of the only segment.
+    private func damage() throws {
+        let path = data + "/journal/00000000000000000000.ndjson"
+        var bytes = try File.read(path, maximumBytes: 1 << 20)
+        bytes[bytes.count / 2] ^= 1
+        try File.replace(path, with: bytes, permissions: 0o600)
+    }
+
+    @Test func anImportCanBeRepeated() throws {
+        let count = try DemoCustomers.file.check()
+        let file = directory.path + "/customers.ndjson"
+        let first = run("import", "--data", data, file)
+        #expect(first.recorder.out == "\(count) imported, 0 unchanged, of \(count)\n")
+        let second = run("import", "--data", data, file, "--json")
+        #expect(second.recorder.out == "{\"lines\":\(count),\"imported\":0,\"unchanged\":\(count)}\n")
+    }
+
+    @Test func aWrongLineChangesNothing() throws {
+        let file = directory.path + "/wrong.ndjson"
+        let lines = DemoCustomers.lines + "{\"type\":\"customer\",\"customer\":\"cust:1\",\"nmae\":\"x\"}\n"
+        try File.replace(file, with: Array(lines.utf8), permissions: 0o600)
+        let (code, recorder) = run("import", "--data", data, file)
+        #expect(code == .data)
+        #expect(recorder.error.hasPrefix("tandem: nothing was imported:\n\(file) line "))
+        #expect(recorder.error.contains("UNKNOWN_FIELD"))
+        #expect(try File.identity(data) == nil)
+    }
+
+    @Test func aLineThatTheDeskRefusesIsNamed() throws {
+        let file = directory.path + "/nameless.ndjson"
+        let line = #"{"type":"customer","customer":"cust:1","tier":"gold"}"# + "\n"
+        try File.replace(file, with: Array(line.utf8), permissions: 0o600)
+        let (code, recorder) = run("import", "--data", data, file)
+        #expect(code == .data)
+        #expect(recorder.error.contains("\(file) line 1: FIELD_REQUIRED"))
+    }
+
+    @Test func aServedDirectoryIsLeftAlone() throws {
+        importDemo()
+        let lock = try DiskLock.acquire(RealDisk(data))
+        let (code, recorder) = run("import", "--data", data, directory.path + "/customers.ndjson")
+        #expect(code == .locked)
+        #expect(recorder.error.contains("in use by pid \(ProcessInfo.processInfo.processIdentifier) "))
+        #expect(run("journal", "verify", "--data", data).code == .success)
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test func aWholeJournalIsSaidToBeWhole() throws {
+        importDemo()
+        let count = try DemoCustomers.file.check()
+        let (code, recorder) = run("journal", "verify", "--data", data)
+        #expect(code == .success)
+        #expect(recorder.out.hasPrefix("whole\n"))
+        #expect(recorder.out.contains("  records    \(count)\n"))
+        let json = try #require(try run("journal", "verify", "--data", data, "--json").recorder.json.first)
+        #expect(json["sound"]?.bool == true)
+        #expect(json["records"]?.integer == count)
+        #expect(json["problems"]?.array?.isEmpty == true)
+    }
+
+    @Test func damageIsNamedAndExits65() throws {
+        importDemo()
+        try damage()
+        let (code, recorder) = run("journal", "verify", "--data", data)
+        #expect(code == .data)
+        #expect(recorder.out.hasPrefix("damaged: journal/00000000000000000000.ndjson: damaged at byte "))
+        #expect(recorder.error == "tandem: the journal is damaged in 1 place\n")
+        let json = try #require(try run("journal", "verify", "--data", data, "--json").recorder.json.first)
+        #expect(json["sound"]?.bool == false)
+        #expect(run("journal", "dump", "--data", data).code == .data)
+    }
+
+    @Test func aDumpIsTheRecordsAsTheyStand() throws {
+        importDemo()
+        let records = try run("journal", "dump", "--data", data).recorder.json
+        #expect(records.count == (try DemoCustomers.file.check()))
+        #expect(records.first?["on"]?.string == "cust:42")
+        #expect(records.allSatisfy { $0["ev"]?.string == "customer.updated" && $0["crc"] != nil })
+        let position = try #require(records[5]["pos"]?.integer)
+        let part = try run("journal", "dump", "--data", data, "--from", "\(position)", "--limit", "2").recorder.json
+        #expect(part == Array(records[5...6]))
+        #expect(run("journal", "dump", "--data", data, "--from", "\(position + 1)").code == .data)
+        #expect(run("journal", "dump", "--data", data, "--limit", "0").code == .usage)
+    }
+
+    @Test func statListsFilesAndRoom() throws {
+        importDemo()
+        let (code, recorder) = run("journal", "stat", "--data", data)
+        #expect(code == .success)
+        #expect(recorder.out.contains("  journal/00000000000000000000.ndjson  "))
+        let json = try #require(try run("journal", "stat", "--data", data, "--json").recorder.json.first)
+        #expect(json["segments"]?.array?.count == 1)
+        #expect((json["free_bytes"]?.integer ?? 0) > 0)
+    }
+
+    @Test func aSalvageSavesWhatCanBeProven() throws {
+        importDemo()
+        try damage()
+        let target = directory.path + "/saved"
+        let (code, recorder) = run("journal", "salvage", "--data", data, "--to", target)
+        #expect(code == .success)
+        #expect(recorder.out.hasPrefix("lost: "))
+        #expect(recorder.out.contains(" saved in \(target), "))
+        #expect(run("journal", "verify", "--data", target).code == .success)
+        let saved = try run("journal", "dump", "--data", target).recorder.json.count
+        #expect(saved >= (try DemoCustomers.file.check()) - 2)
+    }
+
+    @Test(arguments: ["verify", "dump", "stat"])
+    func aDirectoryWithoutAJournalIsNamed(command: String) {
+        let (code, recorder) = run("journal", command, "--data", data)
+        #expect(code == .usage)
+        #expect(recorder.error == "tandem: \(data) has no journal; say which data directory with --data DIR\n")
+        #expect((try? File.identity(data)) == .some(nil))
+    }
+}
