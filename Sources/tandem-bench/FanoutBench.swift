@@ -13,7 +13,7 @@ struct FanoutBench {
 
     init(_ options: Options) {
         self.options = options
-        // Ten million deliveries a run: some seconds, and well under the 20 s after which a silent reader is pinged.
+        // Ten million deliveries a run: a second or a few.
         messages = options.messages ?? min(100_000, max(2_000, 10_000_000 / options.subscribers))
         text = Workload.text(bytes: options.bytes)
     }
@@ -85,7 +85,8 @@ struct FanoutBench {
         let before = try Workload.head(of: session, agent)
         let dialect = Dialect(
             request: Workload.post(on: session, text: text), answerPrefix: "{\"ok\":true", newlinesPerMessage: 1,
-            numberedPrefix: "{\"ev\":\"message.posted\",\"on\":\"\(session)\",\"seq\":")
+            numberedPrefix: "{\"ev\":\"message.posted\",\"on\":\"\(session)\",\"seq\":",
+            signOfLife: Array("{\"sig\":\"pong\",\"n\":0}\n".utf8))
         let poster = try Conversation(server.address, token: token).release()
         var load = FanoutLoad(dialect, poster: poster, subscribers: readers, window: Self.window)
         defer { load.close() }
@@ -109,7 +110,7 @@ struct FanoutBench {
         // A message arrives as *3 $7 message $5 bench $180 TEXT: seven lines.
         let dialect = Dialect(
             request: Self.resp(["PUBLISH", "bench", text]), answerPrefix: ":\(options.subscribers)\r",
-            newlinesPerMessage: 7, numberedPrefix: nil)
+            newlinesPerMessage: 7, numberedPrefix: nil, signOfLife: [])
         var load = FanoutLoad(dialect, poster: poster, subscribers: readers, window: Self.window)
         defer { load.close() }
         return try measure(&load, messages: messages, checkingAll: false, processor: redis.processorSeconds)
