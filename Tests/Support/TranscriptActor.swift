@@ -144,7 +144,7 @@ final class TranscriptActor {
 
     /// The next JSON line, checked against the laws. Heartbeats are answered on the way and not shown.
     func receive(_ pattern: TranscriptPattern) throws {
-        let (line, value) = try nextValue(expecting: "\(pattern)")
+        let (line, value) = try nextValue(expecting: "another line", awaiting: pattern.signal)
         if let difference = pattern.mismatch(value, &stage.names) {
             throw TranscriptFailure(description: "\(difference)\n    received: \(line)")
         }
@@ -217,7 +217,7 @@ final class TranscriptActor {
         return line
     }
 
-    private func nextValue(expecting expected: String) throws -> (String, JSONValue) {
+    private func nextValue(expecting expected: String, awaiting signal: String? = nil) throws -> (String, JSONValue) {
         while true {
             guard let line = try nextLine() else {
                 throw TranscriptFailure(description: "the connection ended, expected \(expected)")
@@ -227,8 +227,9 @@ final class TranscriptActor {
             }
             let value = try JSONValue(testing: line)
             try checkLaws(value, line)
-            if value.member("sig") == .string("ping"), !expected.contains("ping") {
-                try send(#"{"sig":"pong","n":\#(value.member("n")?.display ?? "0")}"#)
+            if value.member("sig") == .string("ping"), signal != "ping" {
+                // Who waits for the farewell stays silent.
+                if signal != "bye" { try send(#"{"sig":"pong","n":\#(value.member("n")?.display ?? "0")}"#) }
                 continue
             }
             return (line, value)

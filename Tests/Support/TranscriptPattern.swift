@@ -42,6 +42,14 @@ extension TranscriptPattern {
         return pattern
     }
 
+    /// The signal that this waits for, if it is one.
+    var signal: String? {
+        guard case .object(let members, _) = self, let first = members.first, first.name == "sig",
+            case .text(let name) = first.pattern
+        else { return nil }
+        return name
+    }
+
     /// Returns nil when `value` is as expected, else where and how it differs. Learns names only from a full match.
     package func mismatch(_ value: JSONValue, _ names: inout TranscriptNames) -> String? {
         var learned = names

@@ -51,7 +51,9 @@ struct DocumentTests {
     }
 
     private static func entries() throws -> [Entry] {
-        guard case .array(let list) = try JSONValue(testing: RepositoryFiles.read("Protocol/errors.json")) else { return [] }
+        guard case .array(let list) = try JSONValue(testing: RepositoryFiles.read("Protocol/errors.json")) else {
+            return []
+        }
         return try list.map { item in
             #expect((item.fieldList ?? []).map(\.name) == ["code", "retry", "meaning", "facts", "example"])
             guard case .array(let facts) = item.member("facts") else { throw DocumentProblem(text: "facts is a list") }
