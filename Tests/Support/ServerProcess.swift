@@ -31,7 +31,7 @@ package struct ServerProcessError: Error, CustomStringConvertible {
 
 package final class ServerProcess {
     package private(set) var port: UInt16 = 0
-    private let identifier: pid_t
+    package let identifier: pid_t
     private let log = LogCollector()
     private var exitStatus: Int32?
 
@@ -48,11 +48,23 @@ package final class ServerProcess {
     }
 
     /// Starts `tandem serve --data data --listen 127.0.0.1:0` with `arguments` added and returns when it is ready.
-    package init(data: String, arguments: [String] = ["--demo"]) throws {
-        let all = ["serve", "--data", data, "--listen", "127.0.0.1:0"] + arguments
-        let (child, errors) = try Self.spawn(Self.program("tandem"), all)
+    /// `wrapper` is a program, looked up in `PATH`, and its arguments, that runs the server in its own process, as
+    /// `strace -D` and `prlimit` do.
+    package convenience init(data: String, arguments: [String] = ["--demo"], wrapper: [String] = []) throws {
+        try self.init(starting: data, arguments: arguments, wrapper: wrapper)
+        try waitUntilReady()
+    }
+
+    /// Starts the server and returns at once: it may be about to fail, or to be killed while it reads its journal.
+    package init(starting data: String, arguments: [String] = ["--demo"], wrapper: [String] = []) throws {
+        let server = [Self.program("tandem"), "serve", "--data", data, "--listen", "127.0.0.1:0"] + arguments
+        let (child, errors) = try Self.spawn(wrapper.isEmpty ? server : ["/usr/bin/env"] + wrapper + server)
         identifier = child
         log.follow(errors)
+    }
+
+    /// Reads its log up to the ready line.
+    package func waitUntilReady() throws {
         guard let ready = log.firstLine(where: { Self.port(in: $0) != nil }), let found = Self.port(in: ready) else {
             let status = wait()
             throw ServerProcessError(description: "no ready line, exit \(status); it said:\n\(log.text)")
@@ -70,6 +82,12 @@ package final class ServerProcess {
         guard exitStatus == nil else { return }
         _ = Foundation.kill(identifier, SIGKILL)
         _ = wait()
+    }
+
+    /// `kill -9` when so much of its life is over, unless it ends earlier by itself.
+    package func kill(afterMilliseconds milliseconds: Int32) {
+        log.waitForEnd(milliseconds: milliseconds)
+        kill()
     }
 
     /// SIGTERM, then waits for the end. Returns the exit status; 128 + the signal's number if a signal ended it.
@@ -118,12 +136,15 @@ package final class ServerProcess {
         return UInt16(line[range.upperBound...].prefix { $0.isNumber })
     }
 
-    /// posix_spawn with stderr into a pipe; stdin and stdout are /dev/null.
-    private static func spawn(_ program: String, _ arguments: [String]) throws -> (pid_t, Int32) {
+    /// posix_spawn with stderr into our log; stdin and stdout are /dev/null.
+    private static func spawn(_ words: [String]) throws -> (pid_t, Int32) {
+        // A pair of sockets and not a pipe, because it can be born with close-on-exec: a process that another test starts
+        // at the same moment must not inherit an end, or this log would end only when that process does.
         var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { throw ServerProcessError(description: "pipe: errno \(errno)") }
-        _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
-        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw ServerProcessError(description: "socketpair: errno \(errno)")
+        }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -131,14 +152,14 @@ package final class ServerProcess {
         unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
         var child: pid_t = 0
-        var vector: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) }
+        var vector: [UnsafeMutablePointer<CChar>?] = unsafe words.map { unsafe strdup($0) }
         unsafe vector.append(nil)
         defer { unsafe vector.forEach { unsafe free($0) } }
-        let status = unsafe posix_spawn(&child, program, &actions, nil, vector, environ)
+        let status = unsafe posix_spawn(&child, words[0], &actions, nil, vector, environ)
         close(ends[1])
         guard status == 0 else {
             close(ends[0])
-            throw ServerProcessError(description: "cannot start \(program): errno \(status)")
+            throw ServerProcessError(description: "cannot start \(words[0]): errno \(status)")
         }
         return (child, ends[0])
     }
@@ -172,6 +193,14 @@ private final class LogCollector: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Waits until the pipe ends, but not longer than this.
+    func waitForEnd(milliseconds: Int32) {
+        condition.lock()
+        defer { condition.unlock() }
+        let deadline = Date(timeIntervalSinceNow: Double(milliseconds) / 1000)
+        while !ended, condition.wait(until: deadline) {}
     }
 
     /// Waits for the first complete line that fits; nil when the pipe ends without one.
