@@ -42,7 +42,8 @@ let package = Package(
 
         // Level 4: programs.
         .executableTarget(
-            name: "tandem", dependencies: ["TandemServer", "TandemJournal", "TandemDesk", "TandemWire", "TandemSystem"],
+            name: "tandem",
+            dependencies: ["TandemServer", "TandemJournal", "TandemDesk", "TandemWire", "TandemSystem"],
             swiftSettings: strict),
         .executableTarget(
             name: "tandem-agent", dependencies: ["TandemClient", "TandemWire", "TandemSystem"], path: "Clients/agent",
@@ -62,11 +63,14 @@ let package = Package(
             name: "TandemDeskTests", dependencies: ["TandemDesk", "TandemWire", "TandemTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TandemJournalTests", dependencies: ["TandemJournal", "TandemWire", "TandemSystem", "TandemTestSupport"],
+            name: "TandemJournalTests",
+            dependencies: ["TandemJournal", "TandemWire", "TandemSystem", "TandemTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TandemServerTests",
-            dependencies: ["TandemServer", "TandemDesk", "TandemJournal", "TandemWire", "TandemSystem", "TandemTestSupport"],
+            dependencies: [
+                "TandemServer", "TandemDesk", "TandemJournal", "TandemWire", "TandemSystem", "TandemTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TandemClientTests",

@@ -3,16 +3,17 @@
 //     {"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah",
 //      "for":"cust:42"?,"vis":"all",<payload>,"x":{…}?
 //
-// The object is left open: the server appends the tail (`pos`, `back`, `pub`, `key`, …) and the journal its checksum.
-// Of the tail this file reads one member back, `pub`, which is present when `prev` of a customer differs from `seq − 1`.
-// Old records stay readable for ever: a kind may gain optional members and nothing else.
+// The object is left open: the server appends the tail (`pos`, `back`, `pub`, `key`, …) and the journal its
+// checksum. Of the tail this file reads one member back, `pub`, which is present when `prev` of a customer differs
+// from `seq − 1`. Old records stay readable for ever: a kind may gain optional members and nothing else.
 
 import TandemWire
 
 extension Event {
     /// Writes the record as far as the desk knows it, without the closing brace.
     ///
-    /// Staff are told `seq − 1` as `prev`; a line for customers tells the number before this one that they could see.
+    /// Staff are told `seq − 1` as `prev`; a line for customers tells the number before this one that they could
+    /// see.
     package func encode(into writer: inout JSONWriter, as clearance: Visibility = .staff) {
         writer.openObject()
         writer.field("ev", payload.kind.rawValue)

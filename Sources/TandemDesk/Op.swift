@@ -17,8 +17,8 @@ package protocol Op: Sendable {
     /// Reads the request's fields; envelope members are the server's.
     init(_ request: JSONLine) throws(Refusal)
 
-    /// The object of the request: what `Access` judges and `if` compares. Nil if `spec.access` is `.none` and nothing
-    /// is there yet.
+    /// The object of the request: what `Access` judges and `if` compares. Nil if `spec.access` is `.none` and
+    /// nothing is there yet.
     var on: StreamID? { get }
 
     /// An event to be fetched into `Context.cited` before `decide`.
@@ -32,7 +32,8 @@ extension Op {
     package var cites: (StreamID, Int)? { nil }
 }
 
-/// What an op is called, who may use it on what, and which fields it takes. A class, because every request is judged by one and none is ever copied.
+/// What an op is called, who may use it on what, and which fields it takes. A class, because every request is
+/// judged by one and none is ever copied.
 package final class OpSpec: Sendable {
     package let name: String
     /// The right to call it at all; nil admits everybody who is logged in.
@@ -49,8 +50,8 @@ package final class OpSpec: Sendable {
     package let fields: [FieldSpec]
     /// One sentence for `help` and `describe`.
     package let summary: String
-    /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops that have
-    /// an object.
+    /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
+    /// that have an object.
     let memberNames: [String]
 
     package init(

@@ -43,7 +43,8 @@ extension Desk {
         return [customer] + session.participants.map { RosterEntry(who: $0.who, role: Role(of: $0.who), mode: $0.mode) }
     }
 
-    /// Whether the customer of a stream may learn that this person is there or types. Who takes no visible part may not be seen.
+    /// Whether the customer of a stream may learn that this person is there or types. Who takes no visible part may
+    /// not be seen.
     package func isVisibleToCustomer(_ id: String, on: StreamID) -> Bool {
         if Role(of: id) == .customer || Role(of: id) == .bot { return true }
         return roster(on).contains { $0.who == id && $0.isVisibleToCustomer }

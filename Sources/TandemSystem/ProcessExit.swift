@@ -1,4 +1,5 @@
-// Ending the process at once, without running anything that was registered for its end: after a failed sync nothing may be written.
+// Ending the process at once, without running anything that was registered for its end: after a failed sync nothing
+// may be written.
 
 import Glibc
 

@@ -1,5 +1,6 @@
-// An actor on a dispatch queue. The compiler proves that what the actor owns is touched on that queue only, and handlers of dispatch
-// sources, which already run there, enter it with `assumeIsolated`, which costs a check and no hop.
+// An actor on a dispatch queue. The compiler proves that what the actor owns is touched on that queue only, and
+// handlers of dispatch sources, which already run there, enter it with `assumeIsolated`, which costs a check and no
+// hop.
 //
 // `DispatchSerialQueue`, which is such an executor on Apple's systems, does not exist on Linux.
 

@@ -4,8 +4,8 @@ import TandemJournal
 import TandemWire
 
 extension Engine {
-    /// With little room left no session is begun, so that those that go on can be finished; with hardly any, nothing is written.
-    /// Reading, and what is already accepted, go on.
+    /// With little room left no session is begun, so that those that go on can be finished; with hardly any,
+    /// nothing is written. Reading, and what is already accepted, go on.
     func setSpace(_ level: SpaceLevel) {
         guard !isDraining else { return }
         switch level {
@@ -20,13 +20,15 @@ extension Engine {
         Refusal.wait(.diskFull, "\(what); the operator has to make room", milliseconds: 5000)
     }
 
-    /// The journal failed: tells whoever can still be told. Answers that waited for the disk are dropped, never sent.
+    /// The journal failed: tells whoever can still be told. Answers that waited for the disk are dropped, never
+    /// sent.
     func sayJournalFailed() {
         for connection in connections.values where connection.isOpen {
             connection.held = []
             connection.heldMarks = []
             bye(
-                connection, "JOURNAL_FAILED", "the disk failed; what was not answered may be lost, ask again with the same key",
+                connection, "JOURNAL_FAILED",
+                "the disk failed; what was not answered may be lost, ask again with the same key",
                 reconnectMilliseconds: 2000)
         }
         flush()

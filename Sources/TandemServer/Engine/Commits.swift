@@ -5,7 +5,8 @@ import TandemJournal
 import TandemWire
 
 extension Engine {
-    /// Seals the open batch, unless it is empty. The caller writes and syncs it, then calls `committed`, or ends the process.
+    /// Seals the open batch, unless it is empty. The caller writes and syncs it, then calls `committed`, or ends
+    /// the process.
     package func takeBatch() -> Batch? {
         guard let batch = journal.takeBatch() else { return nil }
         for stream in openStreams {

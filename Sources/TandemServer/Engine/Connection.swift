@@ -1,4 +1,5 @@
-// One client connection: its login state, its unanswered requests, its subscriptions, and the bytes on their way out.
+// One client connection: its login state, its unanswered requests, its subscriptions, and the bytes on their way
+// out.
 //
 // Output has three stages, in this order, and the order is the promise of the protocol:
 //
@@ -6,8 +7,9 @@
 //   out     answers and signals that may be written now
 //   shared  one batch of events, encoded once and shared with every subscriber, partly written
 //
-// Bytes move held → out when their commit is durable; events are pulled from the streams only when `out` is empty, so an
-// answer is always written before the events it caused, and a slow reader costs one cursor, not a copy of the history.
+// Bytes move held → out when their commit is durable; events are pulled from the streams only when `out` is empty,
+// so an answer is always written before the events it caused, and a slow reader costs one cursor, not a copy of the
+// history.
 
 import TandemDesk
 import TandemWire
@@ -160,7 +162,8 @@ package final class Connection {
         for index in heldMarks.indices { heldMarks[index].end -= end }
     }
 
-    /// What a flush should write next. A batch that is partly written is finished first, so that no line is ever torn.
+    /// What a flush should write next. A batch that is partly written is finished first, so that no line is ever
+    /// torn.
     var next: Pending {
         if sharedOffset > 0 { return .shared }
         if outOffset < out.count { return .own }

@@ -1,7 +1,9 @@
-// From streams to sockets: each touched connection is written once a tick, and pulls events only while it takes them.
+// From streams to sockets: each touched connection is written once a tick, and pulls events only while it takes
+// them.
 //
-// Nobody pushes events at a connection. When it can be written, it asks its subscriptions, in turn, for what comes after their cursors:
-// from the batch that was just encoded if it is at the head, from the journal if it lags. That is why a slow reader costs nothing but time.
+// Nobody pushes events at a connection. When it can be written, it asks its subscriptions, in turn, for what comes
+// after their cursors: from the batch that was just encoded if it is at the head, from the journal if it lags. That
+// is why a slow reader costs nothing but time.
 
 import TandemDesk
 import TandemJournal
@@ -210,7 +212,9 @@ extension Engine {
     }
 
     /// Appends a record as a line for one reader, blanked if it was withheld.
-    func append(_ record: RecordView, for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]) {
+    func append(
+        _ record: RecordView, for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]
+    ) {
         guard clearance == .staff || record.isVisibleToEveryone else { return }
         if record.kind == "message.posted", let on = record.stream, state.desk.isRedacted(on, record.sequence) {
             record.withheld().append(for: clearance, echo: echo, position: position, to: &out)
@@ -222,6 +226,7 @@ extension Engine {
     /// The journal gave back something else than was written: the disk is failing under a running server.
     func unreadable(_ position: UInt64) -> Refusal {
         log.error("journal.unreadable", ["pos": "\(position)"])
-        return Refusal(.internalError, "the journal cannot be read at \(position); the operator has to run: tandem journal verify")
+        return Refusal(
+            .internalError, "the journal cannot be read at \(position); the operator has to run: tandem journal verify")
     }
 }

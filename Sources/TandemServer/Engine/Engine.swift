@@ -1,8 +1,8 @@
-// The engine: lines in, lines out, and between them the desk and the journal. It owns every live thing of the server and
-// is itself owned by one serial queue (`Loop`), so it has no locks and nothing in it is `Sendable`.
+// The engine: lines in, lines out, and between them the desk and the journal. It owns every live thing of the
+// server and is itself owned by one serial queue (`Loop`), so it has no locks and nothing in it is `Sendable`.
 //
-// It does no system call: bytes come from the loop, go to a `Transport`, and batches go to whoever calls `takeBatch`. So a whole
-// server runs in a test, with a disk that tears and a clock that stands still.
+// It does no system call: bytes come from the loop, go to a `Transport`, and batches go to whoever calls
+// `takeBatch`. So a whole server runs in a test, with a disk that tears and a clock that stands still.
 //
 // The tick, which is the durability promise (the loop only calls these in this order):
 //
@@ -150,7 +150,8 @@ package final class Engine {
 
     // MARK: Input
 
-    /// Bytes arrived. Lines are handled in order until the connection has too many unanswered requests; the rest waits.
+    /// Bytes arrived. Lines are handled in order until the connection has too many unanswered requests; the rest
+    /// waits.
     package func receive(_ connection: Connection, _ chunk: Span<UInt8>) {
         readClock()
         connection.lastInputMilliseconds = now
@@ -172,7 +173,9 @@ package final class Engine {
         guard connection.isOpen else { return }
         if let deferred = connection.deferred, connection.heldMarks.isEmpty {
             connection.deferred = nil
-            if (try? request.line.read(deferred.line)) != nil { perform(from: connection, typedVerb: deferred.typedVerb) }
+            if (try? request.line.read(deferred.line)) != nil {
+                perform(from: connection, typedVerb: deferred.typedVerb)
+            }
         }
         guard !isSaturated(connection) else { return }
         if !connection.waiting.isEmpty {
@@ -185,7 +188,8 @@ package final class Engine {
         takeLastLine(connection)
     }
 
-    /// The peer will send nothing more, but still reads: what it asked for is answered and delivered, then the connection closes.
+    /// The peer will send nothing more, but still reads: what it asked for is answered and delivered, then the
+    /// connection closes.
     package func endOfInput(_ connection: Connection) {
         readClock()
         connection.hasEnded = true
@@ -203,7 +207,8 @@ package final class Engine {
 
     /// - Returns: how many bytes were used.
     private func process(_ connection: Connection, _ chunk: Span<UInt8>) -> Int {
-        // The reader is taken out of the connection while lines are handled, because handling one may end the connection.
+        // The reader is taken out of the connection while lines are handled, because handling one may end the
+        // connection.
         var consumed = 0
         while consumed < chunk.count, connection.isOpen, !isSaturated(connection) {
             let maximum = connection.principal == nil ? limits.lineBeforeLoginBytes : limits.lineBytes
@@ -227,7 +232,8 @@ package final class Engine {
 
     /// Too many unanswered requests, or too much output that the peer does not take.
     func isSaturated(_ connection: Connection) -> Bool {
-        connection.deferred != nil || connection.inFlight >= limits.inflightRequests || connection.backlog > limits.outputBytes
+        connection.deferred != nil || connection.inFlight >= limits.inflightRequests
+            || connection.backlog > limits.outputBytes
     }
 
     func applyBackPressure(_ connection: Connection) {

@@ -1,7 +1,7 @@
 // `sub` and `unsub`: putting a cursor into a stream, several streams, or the whole journal.
 //
-// Registering the cursor and reading the head happen in one step on the one queue, and a cursor only ever meets durable events, so the
-// hand-over from catching up to live has no gap and no overlap: both are the same pull.
+// Registering the cursor and reading the head happen in one step on the one queue, and a cursor only ever meets
+// durable events, so the hand-over from catching up to live has no gap and no overlap: both are the same pull.
 
 import TandemDesk
 import TandemJournal
@@ -98,7 +98,8 @@ extension Engine {
         default: after = nil
         }
         guard let after, after >= 0 else {
-            throw call.wrong("after", "the number of the last event you have, or an object of stream ids and such numbers")
+            throw call.wrong(
+                "after", "the number of the last event you have, or an object of stream ids and such numbers")
         }
         guard after <= head else {
             throw Refusal(
@@ -111,7 +112,8 @@ extension Engine {
     private func followAll(_ call: ServerCall, _ principal: Principal, _ wantsSignals: Bool) throws(Refusal) {
         guard principal.has(.firehose), principal.clearance == .staff else {
             throw Refusal(
-                .roleRequired, "following everything needs the right firehose", [JSONField("needs", .string("firehose"))])
+                .roleRequired, "following everything needs the right firehose",
+                [JSONField("needs", .string("firehose"))])
         }
         let last = Int(clamping: durablePosition)
         let after = try call.integer("after", in: 0...Int.max) ?? last

@@ -1,5 +1,6 @@
-// Every reason to refuse a request that is not the op's own, in one function and one order: from cheap to dear, and from what
-// reveals nothing to what reveals something. "Not logged in" is said before "no such op", a role's no before a look at the object.
+// Every reason to refuse a request that is not the op's own, in one function and one order: from cheap to dear, and
+// from what reveals nothing to what reveals something. "Not logged in" is said before "no such op", a role's no
+// before a look at the object.
 
 import TandemDesk
 import TandemWire
@@ -31,9 +32,11 @@ enum Gate {
         guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
         let limits = engine.limits
-        if let wait = connection.operations.take(at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst) {
+        if let wait = connection.operations.take(at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst)
+        {
             throw Refusal.wait(
-                .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again", milliseconds: wait)
+                .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
+                milliseconds: wait)
         }
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
@@ -54,7 +57,8 @@ enum Gate {
         let names = OpTable.all.map { $0.spec.name } + ServerOp.allCases.map(\.rawValue)
         let family = name.split(separator: ".").first.map(String.init) ?? name
         let near = names.filter { $0.hasPrefix(family) || $0.hasSuffix(name) }.sorted()
-        let hint = near.isEmpty ? "{\"op\":\"describe\"} lists all ops" : "did you mean \(near.joined(separator: ", "))?"
+        let hint =
+            near.isEmpty ? "{\"op\":\"describe\"} lists all ops" : "did you mean \(near.joined(separator: ", "))?"
         return Refusal(.unknownOp, "there is no such op; \(hint)")
     }
 }

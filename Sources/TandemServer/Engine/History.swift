@@ -1,5 +1,5 @@
-// `hist`: a page of a stream's past, always ascending, out of the journal. It reads only what is durable, so it never waits for the disk,
-// and it reads at most a page, so it never holds up others for long.
+// `hist`: a page of a stream's past, always ascending, out of the journal. It reads only what is durable, so it
+// never waits for the disk, and it reads at most a page, so it never holds up others for long.
 
 import TandemDesk
 import TandemWire
@@ -43,7 +43,8 @@ extension Engine {
         if let stream = state.streams.find(on) {
             let selection = Selection(
                 stream: stream, clearance: connection.clearance, kinds: try kinds(call), limit: limit,
-                // A typed line has no id; the text layer tells these lines from live ones by their `re` all the same.
+                // A typed line has no id; the text layer tells these lines from live ones by their `re` all the
+                // same.
                 echo: call.echo.map { Array(call.line.bytes[$0]) } ?? (call.typedVerb == nil ? nil : Array("0".utf8)))
             page = try self.page(call, selection)
         }
@@ -79,13 +80,15 @@ extension Engine {
             let later = try forward(selection, from: middle, count: selection.limit - earlier.count)
             return Page(
                 first: earlier.first == 0 ? later.first : earlier.first, last: max(earlier.last, later.last),
-                count: earlier.count + later.count, more: earlier.more || later.more, lines: earlier.lines + later.lines)
+                count: earlier.count + later.count, more: earlier.more || later.more, lines: earlier.lines + later.lines
+            )
         }
         if let text = try call.string("at") {
             guard let time = Timestamp.parse(text) else {
                 throw call.wrong("at", "a time such as 2026-11-21T19:07:00.000Z")
             }
-            return try forward(selection, from: try first(in: selection.stream, notBefore: time), count: selection.limit)
+            return try forward(
+                selection, from: try first(in: selection.stream, notBefore: time), count: selection.limit)
         }
         return try backward(selection, through: head, count: selection.limit)
     }
@@ -131,7 +134,9 @@ extension Engine {
         while page.first > 1, page.count < count, last - page.first < Self.scannedMaximum, bytes < limits.outputBytes {
             var records: [RecordView] = []
             let through = page.first - 1
-            try walk(selection.stream, from: max(1, through - StreamRecord.stride + 1), through: through) { records.append($0) }
+            try walk(selection.stream, from: max(1, through - StreamRecord.stride + 1), through: through) {
+                records.append($0)
+            }
             guard !records.isEmpty else { break }
             for record in records.reversed() where page.count < count && bytes < limits.outputBytes {
                 var one = Page()

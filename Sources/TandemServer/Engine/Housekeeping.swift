@@ -1,5 +1,5 @@
-// What time does: one sweep over all connections, twice a second, instead of a timer for each. Ten thousand idle connections cost a
-// few hundred microseconds a second, and no memory.
+// What time does: one sweep over all connections, twice a second, instead of a timer for each. Ten thousand idle
+// connections cost a few hundred microseconds a second, and no memory.
 
 import TandemDesk
 import TandemSystem
@@ -37,7 +37,9 @@ extension Engine {
 
     /// Any input is a sign of life. A person at a terminal is never asked for one.
     private func sweepReady(_ connection: Connection) {
-        if let began = connection.lineBeganMilliseconds, now - began >= Int64(limits.lineMilliseconds), connection.typed == nil {
+        if let began = connection.lineBeganMilliseconds, now - began >= Int64(limits.lineMilliseconds),
+            connection.typed == nil
+        {
             bye(
                 connection, "IDLE", "a line was not finished within \(limits.lineMilliseconds / 1000) s",
                 reconnectMilliseconds: 1000)
@@ -48,7 +50,8 @@ extension Engine {
         let silence = now - connection.lastInputMilliseconds
         if silence >= Int64(limits.idleMilliseconds) {
             bye(
-                connection, "IDLE", "nothing heard for \(limits.idleMilliseconds / 1000) s; answer pings or send something",
+                connection, "IDLE",
+                "nothing heard for \(limits.idleMilliseconds / 1000) s; answer pings or send something",
                 reconnectMilliseconds: 1000)
         } else if silence >= Int64(limits.pingMilliseconds),
             now - connection.pingSentMilliseconds >= Int64(limits.pingMilliseconds)
@@ -62,12 +65,14 @@ extension Engine {
 
     /// A reader that takes nothing is let go; its cursor is its own, so it loses nothing.
     private func endSlow(_ connection: Connection) {
-        guard connection.isAwaitingWritable, now - connection.lastProgressMilliseconds >= Int64(limits.slowMilliseconds) else {
+        guard connection.isAwaitingWritable, now - connection.lastProgressMilliseconds >= Int64(limits.slowMilliseconds)
+        else {
             return
         }
         log.info("slow", ["conn": "n-\(connection.number)", "peer": connection.peer.description])
         bye(
-            connection, "SLOW", "you took nothing for \(limits.slowMilliseconds / 1000) s; resume from your last number",
+            connection, "SLOW",
+            "you took nothing for \(limits.slowMilliseconds / 1000) s; resume from your last number",
             reconnectMilliseconds: 1000)
         // One last try to say so, behind what was begun; whoever does not read will not read this either.
         connection.isAwaitingWritable = false
@@ -81,7 +86,8 @@ extension Engine {
     package func drain() {
         readClock()
         isDraining = true
-        writeBarrier = Refusal(.shuttingDown, "the server is shutting down; send this again, with the same key, in a moment")
+        writeBarrier = Refusal(
+            .shuttingDown, "the server is shutting down; send this again, with the same key, in a moment")
         for connection in Array(connections.values) {
             // Spread over a second and a half, so that not all come back at once.
             bye(

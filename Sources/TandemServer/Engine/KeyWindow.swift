@@ -1,8 +1,8 @@
 // Idempotency: which keys each principal has used, and where the record of the first use is.
 //
-// A key is remembered for 24 hours and at least for the principal's last 10,000 keys, whichever is longer, up to a million a principal.
-// Memory holds a hash and an offset; the key itself, the hash of the body and the answer are in the journal record, so the window
-// survives a restart and a hit is checked against the truth.
+// A key is remembered for 24 hours and at least for the principal's last 10,000 keys, whichever is longer, up to a
+// million a principal. Memory holds a hash and an offset; the key itself, the hash of the body and the answer are
+// in the journal record, so the window survives a restart and a hit is checked against the truth.
 
 import TandemDesk
 
@@ -68,7 +68,8 @@ final class KeyWindow {
         window.insert(use)
     }
 
-    /// FNV-1a with a final mix. A collision costs one forgotten key of the same principal, never a wrong answer: the record decides.
+    /// FNV-1a with a final mix. A collision costs one forgotten key of the same principal, never a wrong answer:
+    /// the record decides.
     static func hash(_ key: String) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

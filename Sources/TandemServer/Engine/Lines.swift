@@ -1,7 +1,8 @@
 // One input line: which kind it is, who may say it, and exactly one answer.
 //
-// A line beginning with `{` is JSON; `#` and blank lines are ignored; anything else is typed. A typed line is translated into the JSON line it is
-// sugar for and then goes the same way, so there is no second path around a check.
+// A line beginning with `{` is JSON; `#` and blank lines are ignored; anything else is typed. A typed line is
+// translated into the JSON line it is sugar for and then goes the same way, so there is no second path around a
+// check.
 
 import TandemDesk
 import TandemSystem
@@ -28,7 +29,8 @@ extension Engine {
             connection.typed == nil
         {
             bye(
-                connection, "AUTH_TIMEOUT", "\(limits.loginLines) lines without a login; send {\"op\":\"hello\",\"token\":…} first",
+                connection, "AUTH_TIMEOUT",
+                "\(limits.loginLines) lines without a login; send {\"op\":\"hello\",\"token\":…} first",
                 reconnectMilliseconds: 1000)
         }
     }
@@ -46,7 +48,7 @@ extension Engine {
     }
 
     /// Performs the request in `request.line`.
-    /// - Parameter typedVerb: the verb that a person typed to cause it, or nil for a JSON line.
+    /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line.
     func perform(from connection: Connection, typedVerb: String?) {
         if let index = request.line.find("sig") {
             handleSignal(name: request.line.string(index) ?? "", from: connection)
@@ -74,9 +76,12 @@ extension Engine {
     /// The one way to say no.
     func refuse(_ connection: Connection, _ refusal: Refusal, echo: ArraySlice<UInt8>?, typedVerb: String?) {
         counters.refusals += 1
-        if connection.refusals.take(at: now, perSecond: max(1, limits.errorsPerMinute / 60), burst: limits.errorsPerMinute) != nil {
+        if connection.refusals.take(
+            at: now, perSecond: max(1, limits.errorsPerMinute / 60), burst: limits.errorsPerMinute) != nil
+        {
             bye(
-                connection, "TOO_MANY_ERRORS", "\(limits.errorsPerMinute) refused lines within a minute; something is wrong here",
+                connection, "TOO_MANY_ERRORS",
+                "\(limits.errorsPerMinute) refused lines within a minute; something is wrong here",
                 reconnectMilliseconds: 30_000)
             return
         }
@@ -106,14 +111,18 @@ extension Engine {
         connection.longLineTimes.removeAll { $0 < now - 60_000 }
         connection.longLineTimes.append(now)
         if connection.longLineTimes.count >= limits.longLinesPerMinute {
-            bye(connection, "TOO_MANY_ERRORS", "\(limits.longLinesPerMinute) over-long lines within a minute", reconnectMilliseconds: 5000)
+            bye(
+                connection, "TOO_MANY_ERRORS", "\(limits.longLinesPerMinute) over-long lines within a minute",
+                reconnectMilliseconds: 5000)
         }
     }
 
-    /// A browser can be made to send an HTTP request to this port by any page; nothing in it may be taken for commands.
+    /// A browser can be made to send an HTTP request to this port by any page; nothing in it may be taken for
+    /// commands.
     private func isHTTP(_ line: Span<UInt8>) -> Bool {
         let starts: [StaticString] = [
-            "GET /", "POST /", "HEAD /", "PUT /", "DELETE /", "OPTIONS ", "PATCH /", "CONNECT ", "TRACE /", "PRI * HTTP", "Host:",
+            "GET /", "POST /", "HEAD /", "PUT /", "DELETE /", "OPTIONS ", "PATCH /", "CONNECT ", "TRACE /",
+            "PRI * HTTP", "Host:",
         ]
         return starts.contains { start in
             let size = start.utf8CodeUnitCount
@@ -128,7 +137,7 @@ extension Engine {
     // MARK: Leaving
 
     /// Says why and closes, after everything owed was written.
-    /// - Parameter reconnectMilliseconds: when to try again, or nil when there is no point.
+    /// `reconnectMilliseconds`: when to try again, or nil when there is no point.
     func bye(_ connection: Connection, _ code: String, _ message: String, reconnectMilliseconds: Int?) {
         guard connection.isOpen else { return }
         var line = JSONWriter()

@@ -1,7 +1,8 @@
 // Greeting a connection and finding out who is at the other end.
 //
-// A token is looked up by its SHA-256 digest, so the server stores nothing that could log in. The principal that comes out is fixed for the
-// life of the connection: no op ever takes an identity from the wire. Every failed login looks and costs the same.
+// A token is looked up by its SHA-256 digest, so the server stores nothing that could log in. The principal that
+// comes out is fixed for the life of the connection: no op ever takes an identity from the wire. Every failed login
+// looks and costs the same.
 
 import TandemDesk
 import TandemJournal
@@ -39,13 +40,16 @@ extension Engine {
                 [JSONField("supported", .array([.integer(Self.proto)]))])
         }
         if let principal = connection.principal {
-            throw Refusal(.notAllowed, "this connection is logged in as \(principal.id); open another one for somebody else")
+            throw Refusal(
+                .notAllowed, "this connection is logged in as \(principal.id); open another one for somebody else")
         }
         guard let token = try call.string("token") else {
-            throw Refusal(.fieldRequired, "\"token\" is what tandem token create printed", [JSONField("field", .string("token"))])
+            throw Refusal(
+                .fieldRequired, "\"token\" is what tandem token create printed", [JSONField("field", .string("token"))])
         }
         if let wait = throttle.wait(for: connection.peer.address, at: now) {
-            throw Refusal.wait(.rateLimited, "too many failed logins from your address; wait \(wait) ms", milliseconds: wait)
+            throw Refusal.wait(
+                .rateLimited, "too many failed logins from your address; wait \(wait) ms", milliseconds: wait)
         }
         guard let grant = grant(for: token), try call.string("name").map({ names($0, grant) }) ?? true else {
             throttle.recordFailure(of: connection.peer.address, at: now, limits)
@@ -73,7 +77,11 @@ extension Engine {
         connection.grant = Connection.GrantReference(id: grant.id, expires: grant.expires, isFromFile: grant.isFromFile)
         connection.typed?.loggedIn(as: principal)
         log.info(
-            "login", ["conn": "n-\(connection.number)", "peer": connection.peer.description, "as": principal.id, "token": grant.id])
+            "login",
+            [
+                "conn": "n-\(connection.number)", "peer": connection.peer.description, "as": principal.id,
+                "token": grant.id,
+            ])
         arrived(principal)
     }
 
@@ -93,14 +101,17 @@ extension Engine {
         if let record = tokens.find(token: token) {
             guard tokens.isValid(record, at: wallNow) else { return nil }
             return Grant(
-                id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires, isFromFile: true)
+                id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires,
+                isFromFile: true)
         }
         guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
         return Grant(
-            id: minted.id, name: minted.principal.id, principal: minted.principal, expires: minted.expires, isFromFile: false)
+            id: minted.id, name: minted.principal.id, principal: minted.principal, expires: minted.expires,
+            isFromFile: false)
     }
 
-    /// `login sarah …` and `login agent:sarah …` both name agent:sarah; `login maria …` names the customer whose token is Maria's.
+    /// `login sarah …` and `login agent:sarah …` both name agent:sarah; `login maria …` names the customer whose
+    /// token is Maria's.
     private func names(_ name: String, _ grant: Grant) -> Bool {
         let bytes = Array(name.utf8)
         return bytes == Array(grant.name.utf8) || bytes == Array(grant.principal.id.utf8)

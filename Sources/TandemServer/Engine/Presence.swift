@@ -1,7 +1,8 @@
 // Who is here and who is typing: known from connections, told as signals, never stored.
 //
-// The server owns every expiry, so no client can leave an indicator on for ever: typing ends after six seconds without news, with a message
-// of that person, and with their last connection; presence ends ten seconds after the last connection, so that a reload is not a departure.
+// The server owns every expiry, so no client can leave an indicator on for ever: typing ends after six seconds
+// without news, with a message of that person, and with their last connection; presence ends ten seconds after the
+// last connection, so that a reload is not a departure.
 
 import TandemDesk
 import TandemWire
@@ -65,7 +66,8 @@ final class Presence {
 extension Engine {
     // MARK: Signals from clients
 
-    /// A signal is never answered; one that is wrong or too much is dropped, with a warning at most every ten seconds.
+    /// A signal is never answered; one that is wrong or too much is dropped, with a warning at most every ten
+    /// seconds.
     func handleSignal(name: String, from connection: Connection) {
         guard let principal = connection.principal else {
             warn(connection, .authRequired, "signals need a login")
@@ -119,7 +121,10 @@ extension Engine {
         var line = JSONWriter()
         line.signal(
             "typing",
-            [JSONField("on", .string(key.on.text)), JSONField("by", .string(key.by)), JSONField("state", .string(typing))])
+            [
+                JSONField("on", .string(key.on.text)), JSONField("by", .string(key.by)),
+                JSONField("state", .string(typing)),
+            ])
         tell(line.bytes, about: key.by, on: key.on) { $0.principal?.id != key.by }
     }
 
@@ -143,7 +148,10 @@ extension Engine {
             var line = JSONWriter()
             line.signal(
                 "presence",
-                [JSONField("on", .string(on.text)), JSONField("by", .string(id)), JSONField("state", .string(presence))])
+                [
+                    JSONField("on", .string(on.text)), JSONField("by", .string(id)),
+                    JSONField("state", .string(presence)),
+                ])
             tell(line.bytes, about: id, on: on) { $0.principal?.id != id }
         }
     }
@@ -156,7 +164,8 @@ extension Engine {
 
     // MARK: Telling
 
-    /// Sends a signal to those who follow a stream and want signals. What an unseen supervisor does is told to staff only.
+    /// Sends a signal to those who follow a stream and want signals. What an unseen supervisor does is told to
+    /// staff only.
     private func tell(_ bytes: [UInt8], about id: String, on: StreamID, _ isWanted: (Connection) -> Bool) {
         guard let topic = state.streams.find(on)?.topic else { return }
         let isPublic = state.desk.isVisibleToCustomer(id, on: on)

@@ -25,7 +25,8 @@ struct Request {
     init(_ line: JSONLine) throws(Refusal) {
         guard let opIndex = line.find("op"), let op = line.string(opIndex) else {
             throw Refusal(
-                .fieldRequired, "a line needs \"op\", the name of what to do, as a string; {\"op\":\"describe\"} lists them",
+                .fieldRequired,
+                "a line needs \"op\", the name of what to do, as a string; {\"op\":\"describe\"} lists them",
                 [JSONField("field", .string("op"))])
         }
         self.op = op
@@ -35,7 +36,8 @@ struct Request {
         if let index = line.find("on"), line.kind(index) == .string, let text = line.string(index), text != "*" {
             guard let on = StreamID(text) else {
                 throw Refusal(
-                    .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42", [JSONField("field", .string("on"))])
+                    .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42",
+                    [JSONField("field", .string("on"))])
             }
             self.on = on
         } else {
@@ -67,7 +69,8 @@ struct Request {
         guard let index = line.find("key") else { return nil }
         guard let key = line.string(index), isPrintable(key, maximum: keyBytesMaximum) else {
             throw Refusal(
-                .badField, "\"key\" is a string of 1 to 64 printable ASCII characters", [JSONField("field", .string("key"))])
+                .badField, "\"key\" is a string of 1 to 64 printable ASCII characters",
+                [JSONField("field", .string("key"))])
         }
         return key
     }
@@ -94,7 +97,8 @@ struct Request {
             let fields = line.value(index).fields, fields.allSatisfy({ $0.name.contains("/") })
         else {
             throw Refusal(
-                .badField, "\"x\" is an object whose names have the form vendor/name", [JSONField("field", .string("x"))])
+                .badField, "\"x\" is an object whose names have the form vendor/name",
+                [JSONField("field", .string("x"))])
         }
         return range
     }

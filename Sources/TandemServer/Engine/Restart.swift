@@ -1,5 +1,5 @@
-// Reading the journal back: the newest snapshot that proves itself, then every record after it, through the same `apply` that decided
-// them in the first place.
+// Reading the journal back: the newest snapshot that proves itself, then every record after it, through the same
+// `apply` that decided them in the first place.
 
 import TandemDesk
 import TandemJournal
@@ -12,7 +12,8 @@ package struct Restart {
     /// Where the snapshot that was used stands; 0 without one.
     package let snapshotPosition: UInt64
 
-    /// - Throws: `JournalError`: damage that recovery must not cut, or a record that this version does not understand.
+    /// - Throws: `JournalError`: damage that recovery must not cut, or a record that this version does not
+    ///   understand.
     package init(_ disk: any Disk, _ configuration: JournalConfiguration, _ log: Log) throws(JournalError) {
         let restored = try Self.restore(SnapshotStore(disk: disk), log)
         let state = restored?.state ?? State()
@@ -25,8 +26,8 @@ package struct Restart {
         self.state = state
     }
 
-    /// The newest snapshot that is whole and that this version understands; an older one if that fails; else none, and the journal is
-    /// read from its beginning. It is only ever a shortcut.
+    /// The newest snapshot that is whole and that this version understands; an older one if that fails; else none,
+    /// and the journal is read from its beginning. It is only ever a shortcut.
     static func restore(
         _ store: SnapshotStore, _ log: Log
     ) throws(JournalError) -> (state: State, snapshot: Snapshot)? {

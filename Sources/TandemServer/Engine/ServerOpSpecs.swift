@@ -11,7 +11,8 @@ extension ServerOp {
 
     /// `who` of a session: whoever may read it.
     static let whoSession = OpSpec(
-        name: "who", right: nil, access: .session, customerMay: true, writes: false, fields: [], summary: "Tells who is there.")
+        name: "who", right: nil, access: .session, customerMay: true, writes: false, fields: [],
+        summary: "Tells who is there.")
 
     var spec: OpSpec {
         switch self {
@@ -37,13 +38,16 @@ extension ServerOp {
         case .who:
             OpSpec(
                 name: "who", right: nil, access: .none, customerMay: true, writes: false,
-                fields: [FieldSpec("on", .stream, help: "The session to look at; everybody connected without it (staff).")],
+                fields: [
+                    FieldSpec("on", .stream, help: "The session to look at; everybody connected without it (staff).")
+                ],
                 summary: "Tells who is there.")
         }
     }
 
     private static func make(_ name: String, _ summary: String, _ fields: [FieldSpec] = []) -> OpSpec {
-        OpSpec(name: name, right: nil, access: .none, customerMay: true, writes: false, fields: fields, summary: summary)
+        OpSpec(
+            name: name, right: nil, access: .none, customerMay: true, writes: false, fields: fields, summary: summary)
     }
 
     private static let helloSpec = make(

@@ -116,7 +116,10 @@ extension Engine {
                 writer.field("proto", 1)
                 writer.field(
                     "ops",
-                    .array(specs.map { .object([JSONField("op", .string($0.name)), JSONField("does", .string($0.summary))]) }))
+                    .array(
+                        specs.map {
+                            .object([JSONField("op", .string($0.name)), JSONField("does", .string($0.summary))])
+                        }))
             }
             return
         }

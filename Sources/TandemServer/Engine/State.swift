@@ -1,7 +1,7 @@
 // Everything that the journal determines: the desk, where each stream's records are, and which keys were used.
 //
-// The same record changes it in the same way whether it was just decided, is replayed at start, or is folded into a snapshot in the
-// background: `State` after record N is a function of records 0…N.
+// The same record changes it in the same way whether it was just decided, is replayed at start, or is folded into a
+// snapshot in the background: `State` after record N is a function of records 0…N.
 
 import TandemDesk
 import TandemWire
@@ -36,7 +36,8 @@ package final class State {
     }
 
     /// Folds a record read from the journal: everything in it is durable.
-    /// - Throws: `Refusal` with the reason when the record is not an event this version knows, or does not continue its stream.
+    /// - Throws: `Refusal` with the reason when the record is not an event this version knows, or does not
+    ///   continue its stream.
     func replay(_ bytes: Span<UInt8>, position: UInt64) throws(Refusal) {
         do {
             try line.read(bytes)

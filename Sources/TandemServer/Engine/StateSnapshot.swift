@@ -1,4 +1,5 @@
-// The state as lines of JSON, so that a restart need not read the whole journal again. In one fixed order: equal states give equal bytes.
+// The state as lines of JSON, so that a restart need not read the whole journal again. In one fixed order: equal
+// states give equal bytes.
 //
 //   {"snap":…}                                                         the desk's own lines, ending with {"snap":"end",…}
 //   {"stream":"S-17","seq":130,"pos":48012,"every64":[9120,31775]}     where a stream's records are
@@ -12,7 +13,7 @@ extension State {
     /// How many key uses stand in one line; keeps lines readable and their memory small.
     private static let usesPerLine = 256
 
-    /// - Parameter now: wall time; what has expired by then is left out.
+    /// `now`: wall time; what has expired by then is left out.
     func snapshot(now: Int64) -> [UInt8] {
         var writer = JSONWriter()
         desk.snapshot(into: &writer, now: now)
@@ -95,7 +96,9 @@ struct StateReader {
         case "keys": try readKeys()
         case "latest":
             let fields = line.value(0)
-            guard let position = fields["pos"]?.integer, let at = fields["at"]?.integer else { throw Self.damaged("latest") }
+            guard let position = fields["pos"]?.integer, let at = fields["at"]?.integer else {
+                throw Self.damaged("latest")
+            }
             latest = (UInt64(clamping: position), Int64(at))
         default: throw Self.damaged("a line of an unknown kind")
         }
@@ -115,10 +118,13 @@ struct StateReader {
             let head = desk?.head(on), head.seq == sequence
         else { throw Self.damaged("a stream") }
         let milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
-        guard milestones.count == sequence / StreamRecord.stride else { throw Self.damaged("the offsets of \(on.text)") }
+        guard milestones.count == sequence / StreamRecord.stride else {
+            throw Self.damaged("the offsets of \(on.text)")
+        }
         streams.restore(
             StreamRecord(
-                on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones, durable: head))
+                on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones,
+                durable: head))
     }
 
     private func readKeys() throws(Refusal) {

@@ -1,7 +1,7 @@
 // The seam between the engine and a socket: what a connection may do to the other end, and nothing else.
 //
-// The engine never sees a descriptor. A TCP or Unix socket stands behind `SocketTransport`; tests stand a buffer there,
-// which can refuse bytes, so that a slow reader is one line of test.
+// The engine never sees a descriptor. A TCP or Unix socket stands behind `SocketTransport`; tests stand a buffer
+// there, which can refuse bytes, so that a slow reader is one line of test.
 
 import TandemSystem
 

@@ -1,4 +1,5 @@
-// A request that may change the desk: asked before? still true? decide, append, apply, and hold the answer for the commit.
+// A request that may change the desk: asked before? still true? decide, append, apply, and hold the answer for the
+// commit.
 
 import TandemDesk
 import TandemJournal
@@ -24,7 +25,9 @@ extension Engine {
         if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
         if let expected = envelope.expected {
             guard let on = op.on else {
-                throw Refusal(.badField, "\(envelope.op) has no stream that \"if\" could be about", [JSONField("field", .string("if"))])
+                throw Refusal(
+                    .badField, "\(envelope.op) has no stream that \"if\" could be about",
+                    [JSONField("field", .string("if"))])
             }
             try requireHead(expected, of: on, for: connection.clearance)
         }
@@ -46,7 +49,8 @@ extension Engine {
         guard let type = OpTable.find(envelope.op) else { throw Refusal(.unknownOp, "there is no op \(envelope.op)") }
         let op = try type.init(line)
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
-        let context = Context(now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
+        let context = Context(
+            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
         let decision = try op.decide(state.desk, context)
         _ = record(decision, envelope, line, 0, by: principal)
         return decision.events.count
@@ -67,8 +71,9 @@ extension Engine {
     ) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
-        // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark lies in the reader's
-        // own stream and is answered with the stream it is about, so there the record has to say which.
+        // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark
+        // lies in the reader's own stream and is answered with the stream it is about, so there the record has to
+        // say which.
         let named = decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
         let told = named ?? decision.events.count - 1
         var remembered = answer.fields
@@ -157,7 +162,8 @@ extension Engine {
         }
     }
 
-    /// A message was withheld: encoded lines that still show it are dropped, and readers are served from the journal, blanked.
+    /// A message was withheld: encoded lines that still show it are dropped, and readers are served from the
+    /// journal, blanked.
     private func forget(_ stream: StreamRecord) {
         stream.topic?.forget()
         firehose.forget()
@@ -200,7 +206,8 @@ extension Engine {
     }
 
     private func answerAgain(
-        _ record: JSONLine, _ key: String, _ hash: UInt64, _ envelope: Request, _ line: JSONLine, to connection: Connection,
+        _ record: JSONLine, _ key: String, _ hash: UInt64, _ envelope: Request, _ line: JSONLine,
+        to connection: Connection,
         typedVerb: String?
     ) throws(Refusal) {
         let on = record.find("on").flatMap { record.string($0) } ?? ""
@@ -239,11 +246,14 @@ extension Engine {
         }
         let changes = try describeChanges(on, after: expected, clearance: clearance)
         throw Refusal(
-            .stale, "\(on.text) is at #\(actual), you said #\(expected): \(changes.joined(separator: ", ")). Nothing was changed", facts)
+            .stale,
+            "\(on.text) is at #\(actual), you said #\(expected): \(changes.joined(separator: ", ")). Nothing was changed",
+            facts)
     }
 
     /// The latest events after `sequence`, in a few words each; text of people is never repeated.
-    private func describeChanges(_ on: StreamID, after sequence: Int, clearance: Visibility) throws(Refusal) -> [String] {
+    private func describeChanges(_ on: StreamID, after sequence: Int, clearance: Visibility) throws(Refusal) -> [String]
+    {
         guard let stream = state.streams.find(on) else { return [] }
         var changes: [String] = []
         let first = max(sequence + 1, stream.sequence - 15)

@@ -1,4 +1,5 @@
-// The disk's side: an actor on a queue of its own that does nothing but write and fdatasync, so that the loop never waits for either.
+// The disk's side: an actor on a queue of its own that does nothing but write and fdatasync, so that the loop never
+// waits for either.
 
 import Dispatch
 import TandemJournal

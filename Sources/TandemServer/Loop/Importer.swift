@@ -1,4 +1,5 @@
-// Putting many things into a data directory that nobody serves: every line is a request to the engine like any other, made by `sys`.
+// Putting many things into a data directory that nobody serves: every line is a request to the engine like any
+// other, made by `sys`.
 
 import TandemDesk
 import TandemJournal
@@ -10,7 +11,7 @@ package enum Importer {
     private static let requestsPerCommit = 1000
 
     /// Imports files whose lines were checked.
-    /// - Parameter progress: told how many requests are on disk.
+    /// `progress`: told how many requests are on disk.
     package static func run(
         _ files: [ImportFile], dataDirectory: String, progress: (Int) -> Void
     ) throws -> ImportReport {

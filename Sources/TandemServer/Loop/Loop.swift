@@ -1,5 +1,5 @@
-// The loop: dispatch sources in, engine, disk, engine, sockets out. One serial queue owns the engine and everything in it; a second one
-// does nothing but write and fdatasync. There are no locks.
+// The loop: dispatch sources in, engine, disk, engine, sockets out. One serial queue owns the engine and everything
+// in it; a second one does nothing but write and fdatasync. There are no locks.
 //
 // The tick, as it stands in the two functions `tick` and `committed`:
 //
@@ -8,7 +8,8 @@
 //   commit           disk queue: write, fdatasync
 //   committed        answers and events of that batch are released; the next batch leaves; every touched connection is written once
 //
-// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `committed` has released.
+// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `committed` has
+// released.
 
 import Dispatch
 import TandemJournal
@@ -158,8 +159,9 @@ package actor Loop {
         finishDrain()
     }
 
-    /// The disk said no. What was acknowledged is safe, what was not is unknown, and a sync is never tried twice: the process ends, within
-    /// a tenth of a second and without another answer. The next start reads back what the disk really has.
+    /// The disk said no. What was acknowledged is safe, what was not is unknown, and a sync is never tried twice:
+    /// the process ends, within a tenth of a second and without another answer. The next start reads back what the
+    /// disk really has.
     private nonisolated func die(_ error: JournalError) -> Never {
         log.error("journal.failed", ["error": "\(error)"])
         // The desk queue may be busy, and must not release anything any more: it is stopped by ending here.
@@ -184,7 +186,8 @@ package actor Loop {
         scheduleTick()
     }
 
-    /// SIGTERM, SIGINT: answers what was accepted, says goodbye, seals the journal, ends with 0. A second signal ends at once.
+    /// SIGTERM, SIGINT: answers what was accepted, says goodbye, seals the journal, ends with 0. A second signal
+    /// ends at once.
     package func drain() {
         guard drainDeadline == nil else { ProcessExit.now(0) }
         log.info("drain", ["connections": "\(connections.count)"])

@@ -1,5 +1,5 @@
-// Starting and stopping a server, in order: take the directory, read the journal back, build the engine, listen, say so.
-// Nothing listens before the desk is whole.
+// Starting and stopping a server, in order: take the directory, read the journal back, build the engine, listen,
+// say so. Nothing listens before the desk is whole.
 
 import Dispatch
 import TandemDesk
@@ -81,7 +81,8 @@ package enum Server {
                 "ms": "\(clock.monotonicMilliseconds() - began)",
             ])
         let engine = Engine(
-            state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(), log: log,
+            state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(),
+            log: log,
             configuration: options.configuration)
         if options.isDemo {
             do {

@@ -1,6 +1,7 @@
-// Snapshots while the server runs, without stopping it: a second state is built on another queue, from the previous snapshot and the journal's
-// own records, and written from there. It shares nothing with the live one but the files, so nothing is copied and nobody waits; and it is
-// the same code that a restart runs, so a snapshot is tested by being made.
+// Snapshots while the server runs, without stopping it: a second state is built on another queue, from the previous
+// snapshot and the journal's own records, and written from there. It shares nothing with the live one but the
+// files, so nothing is copied and nobody waits; and it is the same code that a restart runs, so a snapshot is
+// tested by being made.
 
 import Dispatch
 import TandemDesk
@@ -38,7 +39,9 @@ final class Snapshotter {
     /// Starts a snapshot if it is time for one.
     func sweep(_ engine: Engine) {
         let end = engine.journal.durableEnd
-        guard end >= position + Self.growthBytes, engine.now >= startedMilliseconds + Self.pauseMilliseconds, isBusy.take() else {
+        guard end >= position + Self.growthBytes, engine.now >= startedMilliseconds + Self.pauseMilliseconds,
+            isBusy.take()
+        else {
             return
         }
         position = end

@@ -1,7 +1,8 @@
 // A socket as the engine's transport: a descriptor and its dispatch sources. Lives on the loop's queue only.
 //
-// A dispatch source has rules of its own: it is created suspended, a suspended one must be resumed before it is released, and
-// its descriptor may be closed only after it was cancelled. They are kept here, so that nobody else has to know them.
+// A dispatch source has rules of its own: it is created suspended, a suspended one must be resumed before it is
+// released, and its descriptor may be closed only after it was cancelled. They are kept here, so that nobody else
+// has to know them.
 
 import Dispatch
 import TandemSystem

@@ -1,4 +1,5 @@
-// What the operator changes under a running server: tokens, limits, the room on the disk. Looked at twice a second by the sweep.
+// What the operator changes under a running server: tokens, limits, the room on the disk. Looked at twice a second
+// by the sweep.
 
 import TandemDesk
 import TandemJournal
@@ -27,7 +28,9 @@ final class Upkeep {
     func sweep(_ engine: Engine) {
         if engine.tokens.isChanged() { reloadTokens(engine) }
         snapshotter.sweep(engine)
-        guard engine.now >= spaceCheckedMilliseconds + Self.spaceMilliseconds || spaceCheckedMilliseconds == .min else { return }
+        guard engine.now >= spaceCheckedMilliseconds + Self.spaceMilliseconds || spaceCheckedMilliseconds == .min else {
+            return
+        }
         spaceCheckedMilliseconds = engine.now
         checkSpace(engine)
     }

@@ -1,11 +1,13 @@
-// The firehose: every event of the server in journal order, for bots and supervisors, with one integer as the cursor.
+// The firehose: every event of the server in journal order, for bots and supervisors, with one integer as the
+// cursor.
 //
-// It is the journal itself: a follower that lags reads segments from its offset. The latest commits are kept encoded, as in `Topic`, so
-// that followers at the head share bytes.
+// It is the journal itself: a follower that lags reads segments from its offset. The latest commits are kept
+// encoded, as in `Topic`, so that followers at the head share bytes.
 
 /// The events of one commit in journal order.
 struct FirehoseChunk {
-    /// A cursor from here up to the first record is served by this chunk: between the two are only journal headers and commits.
+    /// A cursor from here up to the first record is served by this chunk: between the two are only journal headers
+    /// and commits.
     var begin: UInt64
     /// Offset of the first record.
     var first: UInt64
@@ -35,7 +37,7 @@ final class Firehose {
     }
 
     /// Adds one event of the open batch.
-    /// - Parameter batchBegin: where the batch begins, if this is its first event; nil if earlier ones were not collected.
+    /// `batchBegin`: where the batch begins, if this is its first event; nil if earlier ones were not collected.
     func collect(position: UInt64, batchBegin: UInt64?, render: (inout [UInt8]) -> Void) {
         var chunk = open ?? FirehoseChunk(begin: batchBegin ?? position, first: position, end: position)
         open = nil

@@ -1,11 +1,13 @@
 // Reading a journal record as bytes, without parsing it as JSON again, and turning it into the line a reader gets.
 //
-// A record is the event as staff see it on the wire, then the journal's own members, which begin at the last `,"pos":`:
+// A record is the event as staff see it on the wire, then the journal's own members, which begin at the last
+// `,"pos":`:
 //
 //   {"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":…,"by":…,"vis":"all","text":…,"pos":4711,"back":4200,"pub":9,…,"crc":"…"}
 //
-// No member before `vis` holds text from a user, and quotes inside strings are always escaped, so the first occurrence of `"seq":`,
-// `"prev":` and `"vis":"` and the last of `,"pos":` are the members themselves. Only records that passed their checksum come here.
+// No member before `vis` holds text from a user, and quotes inside strings are always escaped, so the first
+// occurrence of `"seq":`, `"prev":` and `"vis":"` and the last of `,"pos":` are the members themselves. Only
+// records that passed their checksum come here.
 
 import TandemDesk
 import TandemWire
@@ -83,10 +85,8 @@ struct RecordView {
         return RecordView(writer.bytes) ?? self
     }
 
-    /// Appends the wire line, LF included.
-    /// - Parameters:
-    ///   - echo: the request's `id` as written, for lines that belong to one `hist`.
-    ///   - position: written last on the firehose.
+    /// Appends the wire line, LF included. `echo` is the request's `id` as written, for lines that belong to one `hist`;
+    /// `position` is written last, on the firehose.
     func append(for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]) {
         var copied = 0
         if let echo, let on = Self.index(of: ",\"on\":", in: bytes, from: 0, to: tail) {

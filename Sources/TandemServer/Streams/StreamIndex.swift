@@ -1,5 +1,6 @@
-// Where each stream's records are. Memory holds only heads: the offset of the newest record of a stream, and of every 64th record, so
-// that a walk back along the `back` chain to any number takes at most 64 steps. That is one eighth of a byte a message.
+// Where each stream's records are. Memory holds only heads: the offset of the newest record of a stream, and of
+// every 64th record, so that a walk back along the `back` chain to any number takes at most 64 steps. That is one
+// eighth of a byte a message.
 
 import TandemDesk
 

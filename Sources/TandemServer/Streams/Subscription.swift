@@ -1,5 +1,5 @@
-// A subscription is a cursor into the journal, not a queue of copies: catching up, live delivery, resuming and slow reading are
-// the same code, and differ only in how far the cursor is from the head.
+// A subscription is a cursor into the journal, not a queue of copies: catching up, live delivery, resuming and slow
+// reading are the same code, and differ only in how far the cursor is from the head.
 
 import TandemDesk
 

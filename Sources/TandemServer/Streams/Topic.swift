@@ -1,7 +1,8 @@
 // What a followed stream keeps in memory for its followers: the latest commits, each encoded once.
 //
-// A chunk holds all events of one stream in one commit, as the bytes that go on the wire, once for each clearance that somebody
-// follows with. All followers at the same cursor are given the same bytes. A follower that no chunk serves reads the journal.
+// A chunk holds all events of one stream in one commit, as the bytes that go on the wire, once for each clearance
+// that somebody follows with. All followers at the same cursor are given the same bytes. A follower that no chunk
+// serves reads the journal.
 
 import TandemDesk
 
@@ -71,7 +72,8 @@ final class Topic {
             chunk = open
         } else {
             chunk = Chunk(
-                first: sequence, last: sequence, staff: staffCount > 0 ? [] : nil, everyone: everyoneCount > 0 ? [] : nil)
+                first: sequence, last: sequence, staff: staffCount > 0 ? [] : nil,
+                everyone: everyoneCount > 0 ? [] : nil)
         }
         open = nil
         chunk.last = sequence
