@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func noMisplacedBlockIsSilent() throws {
-        let steps = [ScriptStep](repeating: .large(4, bytes: 600), count: 13)
+        let steps = [ScriptStep](repeating: .large(4, bytes: 600), count: 15)
         let (disk, _) = try written(steps, JournalConfiguration(segmentBytes: 1 << 20))
         let name = RecoveryTableTests.name
         let bytes = try #require(disk.contents(name))

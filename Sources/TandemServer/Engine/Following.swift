@@ -87,8 +87,9 @@ extension Engine {
 
     /// Where to start: after a number the client has, so many before the end, or at the end.
     private func cursor(_ call: ServerCall, _ on: StreamID, _ last: Int, _ head: Int) throws(Refusal) -> Int {
-        if let tail = try call.integer("tail", in: 0...limits.pageEvents) { return max(0, last - tail) }
-        guard let index = call.line.find("after") else { return last }
+        guard let index = call.line.find("after") else {
+            return try call.integer("tail", in: 0...limits.pageEvents).map { max(0, last - $0) } ?? last
+        }
         let after: Int?
         switch call.line.value(index) {
         case .integer(let number): after = number

@@ -199,8 +199,8 @@ package enum TypedVerbs {
             arguments: [currentStream, .selector(["after"])],
             syntax: "watch [S-17] [after #12]", brief: "watch S-17", gloss: "follow it",
             help: """
-                Shows the last 20 records, or all after #12, follows from there, and makes it
-                current. After a lost connection, "after" brings what was missed and no more.
+                Shows the last 20 records, or all after #12, follows from there, and
+                makes it current. "after" brings what a lost connection missed, no more.
                 """,
             example: "watch S-17"),
         TypedVerb(
