@@ -18,8 +18,10 @@ struct LineSource {
     /// Twice the longest line, so that a line that does not fit is certainly too long.
     static let bufferBytesMaximum = 2 * JournalFormat.lineBytesMaximum
 
-    /// Fits the second-level cache, so that a line is still there when its checksum is computed.
-    static let bufferBytesDefault = 128 * 1024
+    /// The usual size. Fits the second-level cache, so that a line is still there when its checksum is computed.
+    private static let bufferBytesUsual = 128 * 1024
+    /// Many sources read a line or two.
+    private static let bufferBytesFirst = 4 * 1024
 
     private(set) var buffer: [UInt8]
     /// Offset in the file where the item last handed out begins.
@@ -29,16 +31,17 @@ struct LineSource {
     private var base: UInt64
     private var filled = 0
     private var consumed = 0
-    private var limit: UInt64
+    private let limit: UInt64
+    /// The last read filled the buffer: there is more, and a larger buffer is worth it.
+    private var readsFill = false
 
     /// Reads from `offset` to `limit`, or to the end of the file.
-    init(_ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max, bufferBytes: Int = bufferBytesDefault)
-    {
+    init(_ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max) {
         self.file = file
         self.limit = limit
         base = offset
         itemOffset = offset
-        buffer = [UInt8](repeating: 0, count: bufferBytes)
+        buffer = [UInt8](repeating: 0, count: Self.bufferBytesFirst)
     }
 
     /// Offset in the file after the item last handed out (and its LF).
@@ -77,17 +80,22 @@ struct LineSource {
             filled -= consumed
             consumed = 0
         }
-        if filled == buffer.count && filled < Self.bufferBytesMaximum {
-            buffer.append(contentsOf: repeatElement(0, count: min(filled, Self.bufferBytesMaximum - filled)))
-        }
+        if readsFill && buffer.count < Self.bufferBytesUsual || filled == buffer.count { growBuffer() }
         let room = min(UInt64(buffer.count - filled), limit - min(limit, base + UInt64(filled)))
         guard room > 0 else { return false }
         do {
             let count = try file.read(into: &buffer, at: filled, count: Int(room), from: base + UInt64(filled))
             filled += count
+            readsFill = UInt64(count) == room
             return count > 0
         } catch {
             throw JournalError(error)
         }
+    }
+
+    private mutating func growBuffer() {
+        let size = min(
+            buffer.count * 4, buffer.count < Self.bufferBytesUsual ? Self.bufferBytesUsual : Self.bufferBytesMaximum)
+        buffer.append(contentsOf: repeatElement(0, count: max(0, size - buffer.count)))
     }
 }

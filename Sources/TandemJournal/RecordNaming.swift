@@ -15,7 +15,7 @@ extension RecordName {
 
     /// Reads the line that begins at `offset`.
     init?(_ file: any DiskFile, at offset: UInt64) {
-        var source = LineSource(file, from: offset, bufferBytes: 4096)
+        var source = LineSource(file, from: offset)
         guard case .line(let range)? = try? source.next() else { return nil }
         self.init(line: Array(source.buffer[range]))
     }

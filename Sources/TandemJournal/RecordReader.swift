@@ -53,8 +53,7 @@ package final class RecordReader {
             let segment = try self.segment(of: next)
             let limit = min(end, nextSegment(after: segment)) - segment
             let file = try open(segment)
-            let bufferBytes = min(max(4096, limitBytes), Int(RecordWindow.bytes))
-            var walk = try SegmentWalk.enter(file, segment: segment, at: next, limit: limit, bufferBytes: bufferBytes)
+            var walk = try SegmentWalk.enter(file, segment: segment, at: next, limit: limit)
             steps: while true {
                 switch try walk.next() {
                 case .record(let range):

@@ -70,7 +70,7 @@ struct SegmentList {
     /// The header of a segment, checked against its name and its own checksum.
     static func readHeader(_ file: any DiskFile, first: UInt64) throws(JournalError) -> JournalFormat.Header {
         let name = SegmentName.file(first)
-        var source = LineSource(file, bufferBytes: 512)
+        var source = LineSource(file)
         var reason = "the file is empty or has no header"
         if case .line(let range) = try source.next() {
             let line = source.buffer.span.extracting(range)

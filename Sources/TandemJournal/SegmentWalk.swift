@@ -30,10 +30,9 @@ struct SegmentWalk {
 
     /// Walks from a line in the middle, whose predecessor has the checksum `chain`.
     init(
-        _ file: any DiskFile, segment: UInt64, from offset: UInt64, chain: UInt32, to limit: UInt64 = .max,
-        bufferBytes: Int = LineSource.bufferBytesDefault
+        _ file: any DiskFile, segment: UInt64, from offset: UInt64, chain: UInt32, to limit: UInt64 = .max
     ) {
-        source = LineSource(file, from: offset, to: limit, bufferBytes: bufferBytes)
+        source = LineSource(file, from: offset, to: limit)
         rules = SegmentRules(segment: segment, from: offset, chain: chain)
     }
 
@@ -163,13 +162,12 @@ extension SegmentWalk {
 
     /// A walk that begins at `position`, or at the header when the segment begins later.
     static func enter(
-        _ file: any DiskFile, segment: UInt64, at position: UInt64, limit: UInt64,
-        bufferBytes: Int = LineSource.bufferBytesDefault
+        _ file: any DiskFile, segment: UInt64, at position: UInt64, limit: UInt64
     ) throws(JournalError) -> SegmentWalk {
         guard position > segment else { return SegmentWalk(file, segment: segment, to: limit) }
         let offset = position - segment
         guard let chain = try chain(before: offset, in: file) else { throw .notARecord(position: position) }
         return SegmentWalk(
-            file, segment: segment, from: offset, chain: chain, to: limit, bufferBytes: bufferBytes)
+            file, segment: segment, from: offset, chain: chain, to: limit)
     }
 }

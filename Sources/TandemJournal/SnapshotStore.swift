@@ -136,7 +136,7 @@ package struct SnapshotStore {
         let file = try disk.open(Self.file(position), .read)
         let size = try file.status().size
         guard let trailer = try readTrailer(file, size: size) else { return .bad("it has no end") }
-        var buffer = [UInt8](repeating: 0, count: 1024 * 1024)
+        var buffer = [UInt8](repeating: 0, count: Int(min(size, 256 * 1024)))
         var checksum: UInt32 = 0
         var newlines = 0
         var offset: UInt64 = 0
