@@ -37,8 +37,8 @@ package struct Decision: Sendable, Equatable {
 /// The members of an `ok:true` line after `re`.
 package struct Answer: Sendable, Equatable {
     package let on: StreamID?
-    /// Where `on` stands, for ops that only read. Nil otherwise: the server takes `seq` from the decision's last event on
-    /// `on`, and leaves it out if there is none.
+    /// Where `on` stands, for ops that only read. Nil otherwise: the server takes `seq` from the decision's last event
+    /// on `on`, and leaves it out if there is none.
     package let seq: Int?
     /// Kept with the idempotency key, so that a repeated request gets them again.
     package let fields: [JSONField]

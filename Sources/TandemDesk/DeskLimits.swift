@@ -12,8 +12,8 @@ package enum DeskLimits {
     /// Sessions in one answer of `session.list`.
     package static let page = 200
     package static let pageDefault = 50
-    /// Sessions that one `session.list` looks at before it answers what it has, so that a rare filter over a long history
-    /// cannot hold up everybody else.
+    /// Sessions that one `session.list` looks at before it answers what it has, so that a rare filter over a long
+    /// history cannot hold up everybody else.
     package static let pageScan = 20_000
     /// Life of a minted customer token, in seconds.
     package static let tokenSeconds = 60...86_400

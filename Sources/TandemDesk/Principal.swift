@@ -104,8 +104,8 @@ package struct Rights: Sendable, Hashable, ExpressibleByArrayLiteral {
 extension Role {
     /// What a role may do unless its token says otherwise (features.md §5.6).
     ///
-    /// A bot may by default read, speak, write notes and start sessions; ending them, changing customers, minting tokens
-    /// and everything that supervises people must be granted to it by scope.
+    /// A bot may by default read, speak, write notes and start sessions; ending them, changing customers, minting
+    /// tokens and everything that supervises people must be granted to it by scope.
     package var defaultRights: Rights {
         switch self {
         case .customer:

@@ -17,7 +17,7 @@ extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
     /// `"vis"` must never become a published note.
     ///
-    /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was found.
+    /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was.
     package func checkFields(_ spec: OpSpec) throws(Refusal) {
         let names = spec.memberNames
         var next = 0

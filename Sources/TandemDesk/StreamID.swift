@@ -19,7 +19,7 @@ package enum StreamID: Hashable, Sendable {
     case order(UInt64)
     /// A customer, `cust:42`; the payload is what follows the colon.
     case customer(String)
-    /// The private stream of somebody who works here, under the principal's own name: `agent:sarah`, `bot:relay`, `sys`.
+    /// The private stream of somebody who works here, under the principal's own name: `agent:sarah`, `sys`.
     case person(String)
     /// The desk as a whole.
     case desk

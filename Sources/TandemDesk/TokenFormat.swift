@@ -5,8 +5,8 @@
 //      │   kind                   32 random bytes     first 6 hex digits of SHA-256 of everything before the last `_`
 //      lets secret scanners find it
 //
-// The check digits catch a token that was cut or mistyped before anything is looked up; they protect nothing. Servers keep
-// only the digest.
+// The check digits catch a token that was cut or mistyped before anything is looked up; they protect nothing.
+// Servers keep only the digest.
 
 import TandemWire
 
@@ -14,7 +14,7 @@ package enum TokenFormat {
     /// How many random bytes a token is made of.
     package static let entropyBytes = 32
 
-    /// Builds a token of a kind, which is three lower-case letters (`agt`, `bot`, `cus`, `adm`, …), from 32 random bytes.
+    /// Builds a token from 32 random bytes. Its kind is three lower-case letters: `agt`, `bot`, `cus`, `adm`, ….
     package static func make(kind: String, entropy: [UInt8]) -> String {
         precondition(kind.utf8.count == 3, "a kind of token is three letters")
         precondition(entropy.count == entropyBytes, "a token is made of 32 random bytes")

@@ -1,5 +1,5 @@
-// The journal is read for ever, so the bytes of every kind of event are pinned here. A change to one of these lines is a
-// change to everybody's files.
+// The journal is read for ever, so the bytes of every kind of event are pinned here. A change to one of these lines is
+// a change to everybody's files.
 
 import TandemDesk
 import TandemWire
@@ -9,8 +9,8 @@ struct EventCodingTests {
     /// One event of each kind as it is written, and what it means.
     static let golden: [(record: String, event: Event)] = [
         (
-            #"{"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
-                + #""vis":"all","text":"Gr\u00fc\u00dfe \u201cM\u201d","reply":4}"#,
+            #"{"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"2026-11-21T19:12:40.123Z","#
+                + #""by":"agent:sarah","vis":"all","text":"Gr\u00fc\u00dfe \u201cM\u201d","reply":4}"#,
             event(.session(17), 12, .messagePosted(MessagePosted(text: "Grüße “M”", reply: 4)))
         ),
         (
@@ -25,7 +25,8 @@ struct EventCodingTests {
         ),
         (
             #"{"ev":"session.started","on":"S-17","seq":1,"prev":0,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
-                + #""vis":"all","customer":"cust:42","ticket":"T-204","order":"O-5512","cart":"C-9","channel":"phone"}"#,
+                + #""vis":"all","customer":"cust:42","ticket":"T-204","order":"O-5512","cart":"C-9","#
+                + #""channel":"phone"}"#,
             event(
                 .session(17), 1,
                 .sessionStarted(
@@ -128,16 +129,16 @@ struct EventCodingTests {
             on: .session(17), seq: 12, publicPrevious: 9, at: 0, by: "agent:sarah", for: "cust:42", vis: .all,
             payload: .messagePosted(MessagePosted(text: "x")), extension: Array(#"{"acme/a":[1,2]}"#.utf8))
         let line =
-            #"{"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"1970-01-01T00:00:00.000Z","by":"agent:sarah","#
-            + #""for":"cust:42","vis":"all","text":"x","x":{"acme/a":[1,2]},"pub":9}"#
+            #"{"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"1970-01-01T00:00:00.000Z","#
+            + #""by":"agent:sarah","for":"cust:42","vis":"all","text":"x","x":{"acme/a":[1,2]},"pub":9}"#
         #expect(record(event) == line)
         #expect(try Event(decoding: read(line)) == event)
     }
 
     @Test func theJournalsTailIsNotTheDesks() throws {
         let line =
-            #"{"ev":"session.held","on":"S-1","seq":3,"prev":2,"at":"2026-11-21T19:12:40.123Z","by":"bot:relay","vis":"all","#
-            + #""pos":4711,"back":4200,"key":"k","hash":"0123456789abcdef","ans":{"a":1},"crc":"89abcdef"}"#
+            #"{"ev":"session.held","on":"S-1","seq":3,"prev":2,"at":"2026-11-21T19:12:40.123Z","by":"bot:relay","#
+            + #""vis":"all","pos":4711,"back":4200,"key":"k","hash":"0123456789abcdef","ans":{"a":1},"crc":"89abcdef"}"#
         #expect(try Event(decoding: read(line)).payload == .sessionHeld)
     }
 

@@ -1,7 +1,8 @@
-// customer.token: let a customer in. A bot of the shop mints a short-lived token and gives it to the customer's browser.
+// customer.token: let a customer in. The shop's bot mints a short-lived token and gives it to the customer's browser.
 //
 //     {"op":"customer.token","customer":"cust:42","session":"S-17","ttl_s":900}
-//     {"ok":true,"on":"cust:42","seq":4,"token_id":"9f86d081884c","expires":"2026-11-21T19:25:00.000Z","token":"tdm_cus_…"}
+//     {"ok":true,"on":"cust:42","seq":4,"token_id":"9f86d081884c","expires":"2026-11-21T19:25:00.000Z",
+//      "token":"tdm_cus_…"}
 //
 // The token is told once: the journal keeps its digest, and a repeated `key` is answered without it.
 

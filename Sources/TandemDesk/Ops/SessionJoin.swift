@@ -17,7 +17,7 @@ struct SessionJoin: Op {
             FieldSpec("on", .stream, required: true, help: "the session, such as S-17"),
             FieldSpec(
                 "mode", .word(of: JoinMode.self),
-                help: "serve the customer (if left out), observe, whisper to staff, barge in, or takeover as its agent"),
+                help: "serve the customer (if left out), observe, whisper to staff, barge in, or takeover"),
         ],
         summary: "Take part in a session; how decides what you may post.")
 

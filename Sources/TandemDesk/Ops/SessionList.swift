@@ -4,8 +4,8 @@
 //     {"ok":true,"sessions":[{"on":"S-17","seq":12,"customer":"cust:42","agent":"agent:sarah","state":"held",…}],
 //      "n":1,"more":false}
 //
-// `more` with `next`: ask again with `after` = `next`. A page may be short and still say `more`, because one request looks
-// at a bounded number of sessions.
+// `more` with `next`: ask again with `after` = `next`. A page may be short and still say `more`, because one request
+// looks at a bounded number of sessions.
 
 import TandemWire
 
@@ -17,7 +17,7 @@ struct SessionList: Op {
         name: "session.list", right: .sessionRead, access: .none, customerMay: false, writes: false,
         fields: [
             FieldSpec(
-                "state", .word(of: Filter.self), help: "open (if left out, includes those on hold), held, ended or all"),
+                "state", .word(of: Filter.self), help: "open (if left out; with those on hold), held, ended or all"),
             FieldSpec("agent", .string, help: "only sessions of this agent, such as agent:sarah"),
             FieldSpec("customer", .stream, help: "only sessions of this customer, such as cust:42"),
             FieldSpec("limit", .integer, help: "how many at most, 1 to 200; 50 if left out"),
