@@ -95,8 +95,8 @@ package struct ImportFile: Sendable {
         return count
     }
 
-    /// Hands out each line as the JSON line of a request, without LF. Lines that `check` would refuse are left out. When
-    /// `body` throws a `Refusal`, it becomes an `ImportError` with the file and the line.
+    /// Hands out each line as the JSON line of a request, without LF. Lines that `check` would refuse are left out. A
+    /// `Refusal` that `body` throws becomes an `ImportError` with the file and the line.
     package func forEachRequest<Failure: Error>(
         _ progress: (Progress) -> Void = { _ in }, _ body: (Span<UInt8>) throws(Failure) -> Void
     ) throws {

@@ -1,5 +1,5 @@
-// `tandem journal verify|dump|salvage|stat`: looking at the journal of a data directory, and rescuing what can be proven
-// of a damaged one. All but `salvage` only read, and may be used while the server runs.
+// `tandem journal verify|dump|salvage|stat`: looking at the journal of a data directory, and rescuing what can be
+// proven of a damaged one. All but `salvage` only read, and may be used while the server runs.
 
 import TandemJournal
 import TandemServer

@@ -1,5 +1,5 @@
-// The `tandem` program: finds the command in the table, reads its options, runs it, and turns a failure into one message
-// on stderr and an exit code that other programs may rely on (see `ExitCode`).
+// The `tandem` program: finds the command in the table, reads its options, runs it, and turns a failure into one
+// message on stderr and an exit code that other programs may rely on (see `ExitCode`).
 
 import TandemJournal
 import TandemServer

@@ -186,33 +186,36 @@ import Testing
         ("[]", "expected an object"),
         (#"{"role":"agent"}"#, "digest is missing or malformed"),
         (
-            #"{"id":"ababababab","role":"agent","name":"a","created":"2026-11-21T19:00:00.000Z","digest":"DIGEST"}"#,
+            #"{"id":"ababababab","role":"agent","name":"a","created":"TIME","digest":"DIGEST"}"#,
             "id is"
         ),
         (#"{"id":"abababababab","role":"agent","name":"a","created":"yesterday","digest":"DIGEST"}"#, "created is"),
         (
-            #"{"id":"abababababab","role":"boss","name":"a","created":"2026-11-21T19:00:00.000Z","digest":"DIGEST"}"#,
+            #"{"id":"abababababab","role":"boss","name":"a","created":"TIME","digest":"DIGEST"}"#,
             "role is"
         ),
         (
-            #"{"id":"abababababab","role":"sys","name":"a","created":"2026-11-21T19:00:00.000Z","digest":"DIGEST"}"#,
+            #"{"id":"abababababab","role":"sys","name":"a","created":"TIME","digest":"DIGEST"}"#,
             "role must"
         ),
         (
-            #"{"id":"abababababab","role":"bot","name":"a","scope":["fly"],"created":"2026-11-21T19:00:00.000Z","digest":"DIGEST"}"#,
+            #"{"id":"abababababab","role":"bot","name":"a","scope":["fly"],"created":"TIME","digest":"DIGEST"}"#,
             "scope must be a list of rights"
         ),
         (
-            #"{"id":"abababababab","role":"bot","name":"a","scopes":[],"created":"2026-11-21T19:00:00.000Z","digest":"DIGEST"}"#,
+            #"{"id":"abababababab","role":"bot","name":"a","scopes":[],"created":"TIME","digest":"DIGEST"}"#,
             "unknown member scopes"
         ),
         (
-            #"{"id":"abababababab","role":"agent","name":"a","created":"2026-11-21T19:00:00.000Z","digest":"ABAB"}"#,
+            #"{"id":"abababababab","role":"agent","name":"a","created":"TIME","digest":"ABAB"}"#,
             "digest must"
         ),
     ])
     func damageNamesTheLine(line: String, message: String) throws {
-        try write("\n" + line.replacingOccurrences(of: "DIGEST", with: Self.digest) + "\n")
+        let time = "2026-11-21T19:00:00.000Z"
+        let filled = line.replacingOccurrences(of: "DIGEST", with: Self.digest).replacingOccurrences(
+            of: "TIME", with: time)
+        try write("\n\(filled)\n")
         let error = #expect(throws: TokenStoreError.self) { try TokenStore(directory: directory.path) }
         let text = error?.message ?? ""
         #expect(text.hasPrefix("\(path) line 2: \(message)"), "\(text)")
