@@ -137,8 +137,15 @@ package actor Loop {
     private func tick() {
         isTickScheduled = false
         startCommit()
-        engine.flush()
+        flush()
         finishDrain()
+    }
+
+    /// Flushing lets requests run that had waited for a place among those in flight. What they wrote needs a commit of its own, and
+    /// nothing else may come along to start one.
+    private func flush() {
+        engine.flush()
+        if engine.hasOpenBatch, !isCommitting { scheduleTick() }
     }
 
     /// Hands the batch to the disk, unless one is there already; then it goes on collecting.
@@ -155,7 +162,7 @@ package actor Loop {
         isCommitting = false
         engine.committed(batch)
         startCommit()
-        engine.flush()
+        flush()
         finishDrain()
     }
 
