@@ -13,7 +13,7 @@ package struct TranscriptFailure: Error, CustomStringConvertible {
 }
 
 /// What all connections of a play share.
-final class TranscriptStage {
+package final class TranscriptStage {
     let schema: SchemaValidator
     var names: TranscriptNames = [:]
     /// Texts of staff-only messages so far: law 4.
@@ -21,7 +21,7 @@ final class TranscriptStage {
     /// Lines for `check_schema.py`: direction, definition, line.
     var wireLog: [String] = []
 
-    init(schema: SchemaValidator) { self.schema = schema }
+    package init(schema: SchemaValidator) { self.schema = schema }
 
     func validate(_ value: JSONValue, as definition: String, _ line: String, sent: Bool) throws {
         wireLog.append("\(definition)\t\(line)")
@@ -34,7 +34,7 @@ final class TranscriptStage {
     }
 }
 
-final class TranscriptActor {
+package final class TranscriptActor {
     let cast: TranscriptCast
     private let stage: TranscriptStage
     private let socket: TranscriptSocket
@@ -48,7 +48,7 @@ final class TranscriptActor {
     /// A line read while looking for something else; nil inside means the connection has ended.
     private(set) var history: [String] = []
 
-    init(_ cast: TranscriptCast, port: UInt16, stage: TranscriptStage) throws {
+    package init(_ cast: TranscriptCast, port: UInt16, stage: TranscriptStage) throws {
         self.cast = cast
         self.stage = stage
         isCustomer = cast.role == "customer"
@@ -69,7 +69,7 @@ final class TranscriptActor {
 
     // MARK: - Speaking
 
-    func send(_ line: String, malformed: Bool = false) throws {
+    package func send(_ line: String, malformed: Bool = false) throws {
         let value = try? JSONValue(testing: line)
         if malformed {
             stage.wireLog.append("!fromClient\t\(line)")
@@ -84,7 +84,7 @@ final class TranscriptActor {
         try sendBytes(Array(line.utf8) + [0x0A])
     }
 
-    func type(_ text: String) throws { try sendBytes(Array(text.utf8) + [0x0A]) }
+    package func type(_ text: String) throws { try sendBytes(Array(text.utf8) + [0x0A]) }
 
     func sendBytes(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
@@ -143,7 +143,7 @@ final class TranscriptActor {
     // MARK: - Listening
 
     /// The next JSON line, checked against the laws. Heartbeats are answered on the way and not shown.
-    func receive(_ pattern: TranscriptPattern) throws {
+    package func receive(_ pattern: TranscriptPattern) throws {
         let (line, value) = try nextValue(expecting: "another line", awaiting: pattern.signal)
         if let difference = pattern.mismatch(value, &stage.names) {
             throw TranscriptFailure(description: "\(difference)\n    received: \(line)")
@@ -162,7 +162,7 @@ final class TranscriptActor {
     }
 
     /// A ping must be answered before anything else comes: whatever was on its way would have come first.
-    func receiveNothing() throws {
+    package func receiveNothing() throws {
         silences += 1
         try send(#"{"op":"ping","id":"silence-\#(silences)"}"#)
         let (line, value) = try nextValue(expecting: "nothing")
@@ -172,7 +172,7 @@ final class TranscriptActor {
     }
 
     /// A pattern between quotes keeps its leading blanks.
-    func see(_ text: String) throws {
+    package func see(_ text: String) throws {
         let isQuoted = text.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
         let expected = isQuoted ? String(text.dropFirst().dropLast()) : text
         let line = try nextTyped(expecting: expected)
@@ -189,7 +189,7 @@ final class TranscriptActor {
         }
     }
 
-    func expectEnd() throws {
+    package func expectEnd() throws {
         while let line = try nextLine() {
             if line.hasPrefix(#"{"sig":"ping""#) { continue }
             throw TranscriptFailure(description: "expected the end of the connection\n    received: \(line)")

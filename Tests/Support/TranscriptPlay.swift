@@ -19,6 +19,10 @@ package struct TranscriptCast: Equatable, Sendable {
     package let token: String?
     /// Talks in typed lines instead of JSON.
     package let types: Bool
+
+    package init(name: String, role: String, token: String?, types: Bool) {
+        (self.name, self.role, self.token, self.types) = (name, role, token, types)
+    }
 }
 
 package struct TranscriptStep {
