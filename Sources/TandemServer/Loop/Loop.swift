@@ -170,7 +170,7 @@ package actor Loop {
     /// the process ends, within a tenth of a second and without another answer. The next start reads back what the
     /// disk really has.
     private nonisolated func die(_ error: JournalError) -> Never {
-        log.error("journal.failed", ["error": "\(error)"])
+        log.error("journal.failed", ["error": error.message])
         // The desk queue may be busy, and must not release anything any more: it is stopped by ending here.
         executor.queue.async { self.assumeIsolated { $0.engine.sayJournalFailed() } }
         ProcessExit.wait(milliseconds: 50)
