@@ -98,8 +98,6 @@ package struct Limits: Sendable, Equatable {
 
     /// Size at which a journal segment is sealed and the next one begun.
     package var segmentBytes = 67_108_864
-    /// Free space of the data directory's disk below which new work is refused with DISK_FULL.
-    package var freeBytes = 268_435_456
 
     package init() {}
 }
@@ -113,8 +111,6 @@ package struct Limit: Sendable {
         case positive
         /// Any positive number, and 0 switches it off.
         case optional
-        /// A lower bound, which 0 switches off by itself.
-        case reserve
     }
 
     /// The name in `hello`, in the configuration and in Protocol/limits.md.
@@ -169,7 +165,6 @@ extension Limits {
         Limit("here_document_ms", \.hereDocumentMilliseconds),
         Limit("drain_ms", \.drainMilliseconds, .positive),
         Limit("segment_bytes", \.segmentBytes, .positive),
-        Limit("free_bytes", \.freeBytes, .reserve),
     ]
 
     /// What `hello` says about a limit: 0 when it is switched off.
@@ -187,13 +182,8 @@ extension Limits {
             return "must be a whole number from 1 up; this limit cannot be switched off"
         case .optional where value < 0 || value >= Self.unlimited:
             return "must be a whole number from 1 up, or 0 to switch it off"
-        case .reserve where value < 0 || value >= Self.unlimited:
-            return "must be a whole number from 0 up"
         case .positive, .optional:
             self[keyPath: limit.path] = value == 0 ? Self.unlimited : value
-            return nil
-        case .reserve:
-            self[keyPath: limit.path] = value
             return nil
         }
     }

@@ -73,9 +73,6 @@ import Testing
             case .optional:
                 #expect(!isZeroRefused)
                 #expect(limits[keyPath: limit.path] == Limits.unlimited)
-            case .reserve:
-                #expect(!isZeroRefused)
-                #expect(limits[keyPath: limit.path] == 0)
             }
         }
     }

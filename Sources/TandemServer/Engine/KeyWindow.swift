@@ -8,8 +8,8 @@ import TandemDesk
 
 /// The used keys of all principals.
 final class KeyWindow {
-    static let ageMilliseconds: Int64 = 24 * 3600 * 1000
-    static let countMinimum = 10_000
+    static let ageMilliseconds = Int64(Limits().keyMilliseconds)
+    static let countMinimum = Limits().keysPerPrincipal
     static let countMaximum = 1_000_000
 
     /// One remembered use.

@@ -45,10 +45,9 @@ package final class State {
             throw Refusal(.internalError, "record at \(position) is not JSON: \(error.message)")
         }
         let event = try Event(decoding: line)
-        let head = desk.head(event.on)?.seq ?? 0
-        guard event.seq == head + 1 else {
+        guard desk.accepts(event) else {
             throw Refusal(
-                .internalError, "record at \(position) is \(event.on.text) #\(event.seq), expected #\(head + 1)")
+                .internalError, "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
         }
         let key = line.find("key").flatMap { line.string($0) }
         let stream = fold(event, position: position, key: key)
