@@ -47,7 +47,8 @@ package final class State {
         let event = try Event(decoding: line)
         guard desk.accepts(event) else {
             throw Refusal(
-                .internalError, "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
+                .internalError,
+                "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
         }
         let key = line.find("key").flatMap { line.string($0) }
         let stream = fold(event, position: position, key: key)
