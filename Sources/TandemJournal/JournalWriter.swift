@@ -24,6 +24,8 @@ package final class JournalWriter {
     private var end: UInt64?
     private var mark: DurableMark?
     private var markedAt: Int64?
+    /// What the mark says.
+    private var markedEnd: UInt64?
     private var failure: JournalError?
 
     package init(
@@ -53,7 +55,24 @@ package final class JournalWriter {
             if now - (markedAt ?? .min / 2) >= configuration.markIntervalMilliseconds {
                 try writeMark(batch.end)
                 markedAt = now
+                markedEnd = batch.end
             }
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    /// Brings the mark up to date when nothing has been committed for a while; to be called every second or so. Without
+    /// it an idle server's last second of work stays above the mark until its next commit.
+    package func markIdle() throws(JournalError) {
+        if let failure { throw .stopped(failure.message) }
+        guard let end, end != markedEnd else { return }
+        let now = clock.monotonicMilliseconds()
+        guard now - (markedAt ?? now) >= configuration.markIntervalMilliseconds else { return }
+        do {
+            try writeMark(end)
+            markedAt = now
+            markedEnd = end
         } catch {
             throw fail(error)
         }

@@ -32,12 +32,16 @@ struct LineSource {
     private var filled = 0
     private var consumed = 0
     private let limit: UInt64
+    private let lineBytesMaximum: Int
     /// The last read filled the buffer: there is more, and a larger buffer is worth it.
     private var readsFill = false
 
     /// Reads from `offset` to `limit`, or to the end of the file.
-    init(_ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max) {
+    init(
+        _ file: any DiskFile, from offset: UInt64 = 0, to limit: UInt64 = .max, lineBytes: Int = bufferBytesMaximum
+    ) {
         self.file = file
+        lineBytesMaximum = lineBytes
         self.limit = limit
         base = offset
         itemOffset = offset
@@ -94,8 +98,8 @@ struct LineSource {
     }
 
     private mutating func growBuffer() {
-        let size = min(
-            buffer.count * 4, buffer.count < Self.bufferBytesUsual ? Self.bufferBytesUsual : Self.bufferBytesMaximum)
+        let isUsual = buffer.count < Self.bufferBytesUsual
+        let size = min(buffer.count * 4, isUsual ? Self.bufferBytesUsual : lineBytesMaximum)
         buffer.append(contentsOf: repeatElement(0, count: max(0, size - buffer.count)))
     }
 }

@@ -95,7 +95,8 @@ package struct SnapshotStore {
         } catch {
             throw JournalError(error)
         }
-        var source = LineSource(file)
+        // The whole file was checked, so a line may have any length that the file has.
+        var source = LineSource(file, lineBytes: Int(clamping: snapshot.bytes) + 1)
         _ = try source.next()
         for _ in 0..<snapshot.lines {
             guard case .line(let range) = try source.next() else {

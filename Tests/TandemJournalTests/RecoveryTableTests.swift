@@ -193,4 +193,22 @@ import Testing
         disk.replace("journal/mark", Array("not a mark".utf8))
         #expect(oracle.violations(try Life(disk).found) == [])
     }
+
+    @Test func anIdleWriterBringsTheMarkUpToDate() throws {
+        let (disk, clock) = (MemoryDisk(), FakeClock())
+        var oracle = Oracle()
+        var life = try Life(disk, JournalConfiguration(), clock: clock)
+        try life.run([.batch(1), .batch(1)], &oracle)
+        // The second batch came less than a second after the first mark.
+        #expect(try #require(try JournalTools.stat(disk).mark) < life.journal.durableEnd)
+        try life.writer.markIdle()
+        #expect(try #require(try JournalTools.stat(disk).mark) < life.journal.durableEnd)
+        clock.advance(milliseconds: 1000)
+        try life.writer.markIdle()
+        #expect(try JournalTools.stat(disk).mark == life.journal.durableEnd)
+        disk.forgetCalls()
+        clock.advance(milliseconds: 1000)
+        try life.writer.markIdle()
+        #expect(disk.calls == [])
+    }
 }

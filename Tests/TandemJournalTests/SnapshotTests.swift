@@ -118,4 +118,15 @@ import Testing
         #expect(error.message.contains(snapshots[1]))
         #expect(error.message.contains("no such thing"))
     }
+
+    @Test func aLineMayBeLongerThanAnyRecord() throws {
+        let disk = MemoryDisk()
+        let store = SnapshotStore(disk: disk)
+        let long = #"{"text":""# + String(repeating: "x", count: 3 << 20) + #""}"#
+        try store.write(Array("{\"a\":1}\n\(long)\n{\"b\":2}\n".utf8), position: 84, epoch: "00112233445566aa")
+        let snapshot = try #require(try store.newest().snapshot)
+        var lengths: [Int] = []
+        try store.read(snapshot) { lengths.append($0.count) }
+        #expect(lengths == [7, long.utf8.count, 7])
+    }
 }
