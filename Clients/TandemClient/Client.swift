@@ -12,15 +12,6 @@ import TandemWire
 /// A client that reconnects and resumes by itself. Not `Sendable`: it belongs to one thread.
 ///
 /// The server expects a sign of life at least every 60 seconds; `next`, called in a loop, gives it.
-///
-/// ```swift
-/// let client = Client("127.0.0.1:7070", token: token, name: "echo/1.0")
-/// try client.follow("S-17", after: 0)
-/// while true {
-///     guard case .event(let event) = try client.next(), let text = event.text, event.by == "cust:42" else { continue }
-///     try client.request("message.post", on: "S-17", key: "echo-\(event.seq)", ["vis": "all", "text": .string(text)])
-/// }
-/// ```
 public final class Client {
     /// Silence after which a connection counts as dead: the server pings every 20 seconds.
     static let silenceMilliseconds: Int64 = 60_000
@@ -154,7 +145,7 @@ public final class Client {
 
     /// The next event, signal or change of the connection; nil when none came in time. Waits for ever by default.
     ///
-    /// A lost connection is not an error here: it is handed out as `reconnecting`, and the next call waits and connects.
+    /// A lost connection is no error here: it is handed out as `reconnecting`, and the next call waits and connects.
     ///
     /// - Throws: `refused` if the server does not let this client in again, `dismissed` if it asked not to come back.
     public func next(timeoutMilliseconds: Int = -1) throws(ClientError) -> Incoming? {

@@ -85,7 +85,8 @@ struct ClientTests {
             .lines(
                 [ScriptedServer.greeting, ScriptedServer.hello(1), #"{"ok":true,"re":2,"head":{"S-1":9}}"#], end: true),
             .lines(
-                [ScriptedServer.greeting, ScriptedServer.hello(3), #"{"ok":true,"re":4,"head":{"S-1":9}}"#], end: false),
+                [ScriptedServer.greeting, ScriptedServer.hello(3), #"{"ok":true,"re":4,"head":{"S-1":9}}"#],
+                end: false),
         ])
         let client = client(server)
         try client.follow("S-1")

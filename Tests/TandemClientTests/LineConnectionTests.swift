@@ -21,19 +21,32 @@ struct LineConnectionTests {
         #expect(throws: ClientError.disconnected) { try connection.receive(timeoutMilliseconds: -1) }
     }
 
-    /// A peer that writes before it reads must not stop a sender that has more than the socket takes.
-    @Test func sendingReadsWhatArrivesMeanwhile() throws {
+    /// More than the socket takes, to a peer that sends before it reads: neither side may wait for the other for ever.
+    @Test func sendingReadsWhatArrivesMeanwhile() async throws {
+        let (far, near) = try Socket.pair()
+        let peer = Task.detached {
+            let announcement = [UInt8](repeating: UInt8(ascii: "a"), count: 600_000) + [0x0A]
+            let connection = LineConnection(descriptor: far)
+            try connection.send(announcement)
+            return try connection.receiveBytes(timeoutMilliseconds: -1)?.count
+        }
+        let connection = LineConnection(descriptor: near)
+        try connection.send(String(repeating: "b", count: 800_000))
+        #expect(try connection.receive(timeoutMilliseconds: -1)?.utf8.count == 600_000)
+        #expect(try await peer.value == 800_000)
+    }
+
+    @Test func halfCloseStillReceives() throws {
         let (far, near) = try Socket.pair()
         defer { Socket.close(far) }
         let connection = LineConnection(descriptor: near)
-        let announcement = Array("early\n".utf8)
-        #expect(Socket.write(far, announcement.span) == .transferred(announcement.count))
         try connection.send("one")
-        #expect(try connection.receive(timeoutMilliseconds: 0) == "early")
         connection.finishSending()
         var buffer = [UInt8](repeating: 0, count: 64)
         #expect(Socket.read(far, into: &buffer) == .transferred(4))
         #expect(Array(buffer[..<4]) == Array("one\n".utf8))
         #expect(Socket.read(far, into: &buffer) == .end)
+        #expect(Socket.write(far, Array("late\n".utf8).span) == .transferred(5))
+        #expect(try connection.receive(timeoutMilliseconds: 0) == "late")
     }
 }
