@@ -81,7 +81,8 @@ let package = Package(
             dependencies: ["tandem", "TandemServer", "TandemDesk", "TandemWire", "TandemSystem", "TandemTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TranscriptTests", dependencies: ["TandemTestSupport", "TandemWire", "TandemSystem", "tandem"],
+            name: "TranscriptTests",
+            dependencies: ["TandemTestSupport", "TandemDesk", "TandemWire", "TandemSystem", "tandem"],
             exclude: ["check_schema.py"], swiftSettings: strict),
         .testTarget(
             name: "FaultTests",

@@ -1,6 +1,7 @@
 // Protocol/ says what the server does: its examples are valid lines, its registries are the code's, its pages are complete.
 
 import Foundation
+import TandemDesk
 import TandemTestSupport
 import TandemWire
 import Testing
@@ -115,6 +116,23 @@ struct DocumentTests {
             !all.contains(#""code":"\#(code)""#) && !all.contains("ERR \(code) ")
         }
         #expect(missing == [])
+    }
+
+    /// The table of hello.md: a row names one or more rights, a cell that is not empty grants them to its role.
+    @Test func rightsAreTheDefaultsOfTheRoles() throws {
+        let roles: [Role] = [.customer, .agent, .manager, .admin, .bot]
+        var granted: [Role: Set<String>] = [.admin: ["admin"]]
+        for row in try RepositoryFiles.read("Protocol/hello.md").split(separator: "\n") where row.hasPrefix("| `") {
+            let cells = row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().map { String($0) }
+            guard cells.count == roles.count + 3 else { continue }
+            let rights = cells[0].split(separator: "`").map(String.init).filter { $0.contains { $0.isLetter } }
+            for (role, cell) in zip(roles, cells.dropFirst()) where cell.contains(where: \.isLetter) {
+                granted[role, default: []].formUnion(rights)
+            }
+        }
+        for role in roles {
+            #expect(granted[role]?.sorted() == role.defaultRights.sorted.map(\.rawValue).sorted(), "\(role)")
+        }
     }
 
     private static func definition(of value: JSONValue, op: String?) -> String {
