@@ -42,9 +42,8 @@ package final class EngineHarness {
         return limits
     }
 
-    /// - Parameters:
-    ///   - fill: Whether the desk begins with the customers 42, 43 and 44.
-    ///   - tokens: Who may log in; the people of the demo unless given.
+    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44. `tokens`: who may log in,
+    /// the people of the demo unless given.
     package init(
         limits: Limits = patient, segmentBytes: UInt64 = 64 << 20, seed: UInt64 = 1, fill: Bool = true,
         tokens: TokenStore? = nil, disk: MemoryDisk? = nil
@@ -63,7 +62,8 @@ package final class EngineHarness {
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: self.disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
         engine = Engine(
-            state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy, log: log,
+            state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy,
+            log: log,
             configuration: configuration)
         guard fill, restart.journal.recovered.records == 0 else { return }
         let ada = connect("demo-ada")

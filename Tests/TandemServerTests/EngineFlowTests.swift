@@ -25,11 +25,14 @@ struct EngineFlowTests {
             #"{"op":"hello","id":1,"token":"demo-sarah"}"# + "\n"
             + #"{"op":"session.start","id":2,"customer":"cust:42"}"# + "\r\n\n# a comment\n"
             + #"  {"op":"message.post","id":3,"on":"S-1","vis":"all","text":"é\u00e9"}"# + "\n"
-            + #"{"op":"hist","id":4,"on":"S-1"}"# + "\n" + #"{"op":"ping","id":5"# + "\n" + #"{"op":"quit","id":6}"# + "\n"
+            + #"{"op":"hist","id":4,"on":"S-1"}"# + "\n" + #"{"op":"ping","id":5"# + "\n" + #"{"op":"quit","id":6}"#
+            + "\n"
         let bytes = Array(lines.utf8)
         let whole = try Self.play(bytes, pieces: [bytes.count])
         #expect(whole.filter { $0.hasPrefix(#"{"ok""#) }.count == 6)
-        for cut in 1..<bytes.count { #expect(try Self.play(bytes, pieces: [cut, bytes.count - cut]) == whole, "cut at \(cut)") }
+        for cut in 1..<bytes.count {
+            #expect(try Self.play(bytes, pieces: [cut, bytes.count - cut]) == whole, "cut at \(cut)")
+        }
         #expect(try Self.play(bytes, pieces: Array(repeating: 1, count: bytes.count)) == whole)
     }
 
@@ -172,9 +175,12 @@ struct EngineFlowTests {
             (Array(("{\"a\":" + String(repeating: "[", count: 40)).utf8), "TOO_DEEP"),
             (Array(#"{"op":7}"#.utf8), "FIELD_REQUIRED"), (Array("{}".utf8), "FIELD_REQUIRED"),
             (Array(#"{"op":"nonsense"}"#.utf8), "UNKNOWN_OP"), (Array(#"{"op":"ping","x":1}"#.utf8), "BAD_FIELD"),
-            (Array(#"{"op":"ping","idd":1}"#.utf8), "UNKNOWN_FIELD"), (Array(#"{"op":"ping","id":1.0}"#.utf8), "BAD_FIELD"),
-            (Array(#"{"op":"ping","id":-1}"#.utf8), "BAD_FIELD"), (Array(#"{"op":"ping","id":"a b"}"#.utf8), "BAD_FIELD"),
-            (Array(#"{"op":"ping","id":null}"#.utf8), "BAD_FIELD"), (Array(#"{"op":"ping","on":"S-0"}"#.utf8), "BAD_FIELD"),
+            (Array(#"{"op":"ping","idd":1}"#.utf8), "UNKNOWN_FIELD"),
+            (Array(#"{"op":"ping","id":1.0}"#.utf8), "BAD_FIELD"),
+            (Array(#"{"op":"ping","id":-1}"#.utf8), "BAD_FIELD"),
+            (Array(#"{"op":"ping","id":"a b"}"#.utf8), "BAD_FIELD"),
+            (Array(#"{"op":"ping","id":null}"#.utf8), "BAD_FIELD"),
+            (Array(#"{"op":"ping","on":"S-0"}"#.utf8), "BAD_FIELD"),
             (Array(#"{"op":"ping","x":{"novendor":1}}"#.utf8), "BAD_FIELD"),
         ]
         for (number, (bytes, code)) in cases.enumerated() {

@@ -74,7 +74,9 @@ struct EngineHistoryTests {
         #expect(truth.count > 200)
         #expect(truth.map(Self.number) == Array(1...truth.count))
         let readers = [(desk.connect("demo-ben"), true), (desk.connect("demo-maria"), false)]
-        let kinds = [[], [], ["message.*"], ["session.context_set"], ["participant.*", "session.started"], ["no.such"]]
+        let kinds = [
+            [], [], ["message.*"], ["session.context_set"], ["participant.*", "session.started"], ["no.such"],
+        ]
         for _ in 0..<150 {
             let (reader, isStaff) = readers[random.below(2)]
             var question = Question()
@@ -166,7 +168,8 @@ struct EngineHistoryTests {
         desk.tick()
         for selector in ["after", "before"] {
             let numbers = try walk(
-                sarah, on, selector, from: selector == "after" ? 1 : 1000, next: selector == "after" ? "last" : "first", [])
+                sarah, on, selector, from: selector == "after" ? 1 : 1000, next: selector == "after" ? "last" : "first",
+                [])
             #expect(numbers.filter { $0 > 1 } == Array(2...61))
         }
         sarah.forget()
@@ -183,7 +186,10 @@ struct EngineHistoryTests {
         let on = sarah.start()
         sarah.post(on, "hello")
         desk.tick()
-        let questions = ["", #","after":0"#, #","after":2"#, #","before":9"#, #","around":2"#, #","limit":1"#, #","at":"2000-01-01T00:00:00.000Z""#]
+        let questions = [
+            "", #","after":0"#, #","after":2"#, #","before":9"#, #","around":2"#, #","limit":1"#,
+            #","at":"2000-01-01T00:00:00.000Z""#,
+        ]
         let ask: () -> [[String]] = {
             questions.map { question in
                 maria.forget()

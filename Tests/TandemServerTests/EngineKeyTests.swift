@@ -48,7 +48,8 @@ struct EngineKeyTests {
         let desk = try EngineHarness()
         let sarah = desk.connect("demo-sarah")
         let on = sarah.start()
-        #expect(sarah.answer(#"{"op":"message.post","key":"k","on":"\#(on)","text":"no vis"}"#).outcome == "FIELD_REQUIRED")
+        #expect(
+            sarah.answer(#"{"op":"message.post","key":"k","on":"\#(on)","text":"no vis"}"#).outcome == "FIELD_REQUIRED")
         let answer = sarah.answer(Self.request(on, "k"))
         #expect(answer.outcome == "ok" && answer.member("dup") == nil)
     }
@@ -140,7 +141,9 @@ struct EngineKeyTests {
         #expect(window.find(principal: "p", key: "1") == nil)
         #expect(window.find(principal: "p", key: "2") == 2)
         #expect(window.find(principal: "other", key: "2") == nil)
-        for number in 0..<20_000 { window.insert(principal: "q", key: "\(number)", position: UInt64(number), at: Int64(number)) }
+        for number in 0..<20_000 {
+            window.insert(principal: "q", key: "\(number)", position: UInt64(number), at: Int64(number))
+        }
         #expect(window.find(principal: "q", key: "0") == 0)
         window.insert(principal: "q", key: "new", position: 1, at: day + 15_000)
         #expect(window.windows["q"]?.count == 10_000)

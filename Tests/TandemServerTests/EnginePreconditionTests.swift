@@ -17,7 +17,8 @@ struct EnginePreconditionTests {
         #expect(refused.outcome == "STALE")
         #expect(refused.member("on")?.string == on && refused.member("seq") == .integer(4))
         let message = try #require(refused.member("msg")?.string)
-        #expect(message.contains("#3 message.posted by cust:42") && message.contains("#4 message.posted by agent:sarah"))
+        #expect(
+            message.contains("#3 message.posted by cust:42") && message.contains("#4 message.posted by agent:sarah"))
         #expect(!message.contains("words"))
         #expect(sarah.answer(#"{"op":"session.show","on":"\#(on)"}"#).member("order")?.string == "O-1")
         #expect(sarah.answer(#"{"op":"session.context","on":"\#(on)","if":4,"order":"O-2"}"#).outcome == "ok")
@@ -61,7 +62,8 @@ struct EnginePreconditionTests {
         let ahead = sarah.answer(#"{"op":"session.hold","on":"\#(on)","if":9}"#)
         #expect(ahead.outcome == "STALE" && ahead.member("seq") == .integer(1))
         for wrong in ["-1", "1.0", #""1""#, "null", "true"] {
-            #expect(sarah.answer(#"{"op":"session.hold","on":"\#(on)","if":\#(wrong)}"#).outcome == "BAD_FIELD", "\(wrong)")
+            #expect(
+                sarah.answer(#"{"op":"session.hold","on":"\#(on)","if":\#(wrong)}"#).outcome == "BAD_FIELD", "\(wrong)")
         }
         #expect(sarah.answer(#"{"op":"session.start","customer":"cust:42","if":1}"#).outcome == "BAD_FIELD")
     }

@@ -61,7 +61,9 @@ struct EngineRedactionTests {
         for client in [maria, ben, relay] {
             client.makeRoom(nil)
             desk.tick()
-            #expect(client.lines.events.filter { $0.member("on")?.string == on }.suffix(5).map { $0.member("seq")?.integer } == [2, 3, 4, 5, 6])
+            #expect(
+                client.lines.events.filter { $0.member("on")?.string == on }.suffix(5).map { $0.member("seq")?.integer }
+                    == [2, 3, 4, 5, 6])
             #expect(!client.received.contains("4111"))
         }
     }
@@ -93,7 +95,8 @@ struct EngineRedactionTests {
             ].map { answer in
                 let re = answer.member("re")?.string ?? ""
                 return answer.replacing(#""re":"\#(re)""#, with: "").replacing("#\(number) ", with: "#N ")
-                    .replacing(#""seq":\#(number)"#, with: "").replacing(#""line":\#(answer.member("line")?.integer ?? 0)"#, with: "")
+                    .replacing(#""seq":\#(number)"#, with: "").replacing(
+                        #""line":\#(answer.member("line")?.integer ?? 0)"#, with: "")
             }
         }
         #expect(Set(answers).count == 1, "\(Set(answers))")

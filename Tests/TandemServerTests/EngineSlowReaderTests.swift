@@ -48,7 +48,8 @@ struct EngineSlowReaderTests {
             if random.once(in: 3) { desk.tick() }
             slow.makeRoom(random.below(4000))
             if random.once(in: 5) {
-                slow.send(#"{"op":"ping","id":\#(asked)}"#, #"{"op":"hist","id":\#(asked + 1),"on":"\#(on)","limit":2}"#)
+                slow.send(
+                    #"{"op":"ping","id":\#(asked)}"#, #"{"op":"hist","id":\#(asked + 1),"on":"\#(on)","limit":2}"#)
                 asked += 2
             }
         }

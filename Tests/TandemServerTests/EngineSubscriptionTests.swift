@@ -155,7 +155,8 @@ private final class HandOverPlay {
         desk = try EngineHarness(segmentBytes: 4096, seed: seed)
         sarah = desk.connect("demo-sarah")
         on = sarah.start()
-        for (token, isStaff) in [("demo-ben", true), ("demo-maria", false), ("demo-maria", false), ("demo-maya", true)] {
+        for (token, isStaff) in [("demo-ben", true), ("demo-maria", false), ("demo-maria", false), ("demo-maya", true)]
+        {
             followers.append(Follower(client: desk.connect(token), isStaff: isStaff))
         }
     }

@@ -126,7 +126,8 @@ struct EngineTickTests {
         sarah.send(#"{"op":"sub","id":5,"on":"\#(on)","after":2}"#)
         desk.tick()
         let followed = sarah.take()
-        #expect(followed.map { $0.prefix(18) } == [#"{"ok":true,"re":4,"#, #"{"ok":true,"re":5,"#, #"{"ev":"message.pos"#])
+        #expect(
+            followed.map { $0.prefix(18) } == [#"{"ok":true,"re":4,"#, #"{"ok":true,"re":5,"#, #"{"ev":"message.pos"#])
         #expect(followed[1].member("head")?[on] == .integer(3))
         #expect(followed.texts == ["again"])
     }
@@ -143,7 +144,8 @@ struct EngineTickTests {
         let lines = sarah.take()
         for (index, line) in lines.enumerated() {
             guard let id = line.member("re")?.integer, let number = line.member("seq")?.integer else { continue }
-            let event = try #require(lines.firstIndex { $0.hasPrefix(#"{"ev""#) && $0.member("seq") == .integer(number) })
+            let event = try #require(
+                lines.firstIndex { $0.hasPrefix(#"{"ev""#) && $0.member("seq") == .integer(number) })
             #expect(index < event, "the answer to \(id) comes after its event")
         }
         #expect(lines.numbers == Array(2...8))

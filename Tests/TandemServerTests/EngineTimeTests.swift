@@ -149,7 +149,8 @@ struct EngineTimeTests {
         #expect(sarah.take() == [Self.typing(on, "cust:42", "off")])
         // It ends with a message, behind which no "off" comes again; and with the last connection.
         maria.ask(isTyping, #"{"op":"message.post","on":"\#(on)","text":"done"}"#)
-        #expect(sarah.take().signals("typing") == [Self.typing(on, "cust:42", "on"), Self.typing(on, "cust:42", "off")])
+        #expect(
+            sarah.take().signals("typing") == [Self.typing(on, "cust:42", "on"), Self.typing(on, "cust:42", "off")])
         maria.ask(isTyping)
         maria.hangUp()
         #expect(sarah.take() == [Self.typing(on, "cust:42", "on"), Self.typing(on, "cust:42", "off")])
@@ -182,16 +183,19 @@ struct EngineTimeTests {
         desk.pass(milliseconds: 15_000)
         #expect(sarah.take().signals("presence") == [])
         second.hangUp()
-        #expect(sarah.answer(#"{"op":"who","on":"\#(on)"}"#).contains(#""who":"cust:42","role":"customer","state":"away""#))
+        #expect(
+            sarah.answer(#"{"op":"who","on":"\#(on)"}"#).contains(#""who":"cust:42","role":"customer","state":"away""#))
         desk.pass(milliseconds: 9000)
         let third = desk.connect("demo-maria")
         desk.pass(milliseconds: 10_000)
         #expect(sarah.take().signals("presence") == [])
         third.hangUp()
         desk.pass(milliseconds: 10_500)
-        #expect(sarah.take().signals("presence") == [#"{"sig":"presence","on":"\#(on)","by":"cust:42","state":"gone"}"#])
+        #expect(
+            sarah.take().signals("presence") == [#"{"sig":"presence","on":"\#(on)","by":"cust:42","state":"gone"}"#])
         desk.connect("demo-maria")
-        #expect(sarah.take().signals("presence") == [#"{"sig":"presence","on":"\#(on)","by":"cust:42","state":"here"}"#])
+        #expect(
+            sarah.take().signals("presence") == [#"{"sig":"presence","on":"\#(on)","by":"cust:42","state":"here"}"#])
     }
 
     @Test func readMarksAreToldToStaffAndToTheReader() throws {
