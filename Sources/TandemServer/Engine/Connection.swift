@@ -33,10 +33,10 @@ package final class Connection {
 
     /// The token behind a login.
     struct GrantReference {
-        let id: String
         /// Wall time in milliseconds.
         let expires: Int64?
-        let isFromFile: Bool
+        /// As it stood in the token file; nil for a minted token, which ends by expiry alone.
+        let record: TokenRecord?
     }
 
     /// A part of `held`: the bytes up to `end` may be released once `commit` is durable.

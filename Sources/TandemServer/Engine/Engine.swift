@@ -210,6 +210,7 @@ package final class Engine {
         // The reader is taken out of the connection while lines are handled, because handling one may end the
         // connection.
         var consumed = 0
+        let linesBefore = connection.lineCount
         while consumed < chunk.count, connection.isOpen, !isSaturated(connection) {
             let maximum = connection.principal == nil ? limits.lineBeforeLoginBytes : limits.lineBytes
             var reader = connection.reader
@@ -224,7 +225,8 @@ package final class Engine {
         }
         if !connection.reader.isMidLine {
             connection.lineBeganMilliseconds = nil
-        } else if connection.lineBeganMilliseconds == nil {
+        } else if connection.lineBeganMilliseconds == nil || connection.lineCount > linesBefore {
+            // The line that is unfinished now began in this chunk, behind others.
             connection.lineBeganMilliseconds = now
         }
         return consumed

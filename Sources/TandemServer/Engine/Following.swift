@@ -51,24 +51,33 @@ extension Engine {
     ) throws(Refusal) {
         let connection = call.connection
         let fresh = names.filter { name in !connection.subscriptions.contains { $0.on == name } }
-        guard connection.subscriptions.count + fresh.count <= limits.subscriptions else {
-            throw Refusal(
-                .busy, "a connection follows at most \(limits.subscriptions) streams; unsub some first",
-                [JSONField("limit", .integer(limits.subscriptions))])
-        }
+        try requireRoom(in: connection, for: fresh.count)
         var heads: [JSONField] = []
         var cursors: [Int] = []
         for name in names {
             if let refusal = Access.admit(ServerOp.sub.spec, principal, on: name, state.desk) { throw refusal }
-            let durable = state.streams.find(name)?.durable ?? Head()
-            let head = durable.visible(to: connection.clearance)
-            cursors.append(try cursor(call, name, durable.seq, head))
+            let head = (state.streams.find(name)?.durable ?? Head()).visible(to: connection.clearance)
+            cursors.append(try cursor(call, name, head))
             heads.append(JSONField(name.text, .integer(head)))
         }
         for (name, cursor) in zip(names, cursors) {
             addSubscription(connection, name, after: cursor, wantsSignals: wantsSignals)
         }
-        answer(call, after: 0) { $0.field("head", .object(heads)) }
+        answer(call, after: names.map(firstCommit).max() ?? 0) { $0.field("head", .object(heads)) }
+    }
+
+    /// What an answer about a stream has to wait for when nothing of the stream is on disk yet: that it exists is news
+    /// too.
+    func firstCommit(of on: StreamID) -> UInt64 {
+        guard let stream = state.streams.find(on), stream.durable.seq == 0 else { return 0 }
+        return stream.commit
+    }
+
+    private func requireRoom(in connection: Connection, for count: Int) throws(Refusal) {
+        guard connection.subscriptions.count + count > limits.subscriptions else { return }
+        throw Refusal(
+            .busy, "a connection follows at most \(limits.subscriptions) streams; unsub some first",
+            [JSONField("limit", .integer(limits.subscriptions))])
     }
 
     /// Starts following a stream after a number.
@@ -85,16 +94,17 @@ extension Engine {
         touch(connection)
     }
 
-    /// Where to start: after a number the client has, so many before the end, or at the end.
-    private func cursor(_ call: ServerCall, _ on: StreamID, _ last: Int, _ head: Int) throws(Refusal) -> Int {
+    /// Where to start: after a number the client has, so many before the end, or at the end. `head` is the end as this
+    /// reader sees it, so that what it may not see does not show by which cursors are accepted.
+    private func cursor(_ call: ServerCall, _ on: StreamID, _ head: Int) throws(Refusal) -> Int {
         guard let index = call.line.find("after") else {
-            return try call.integer("tail", in: 0...limits.pageEvents).map { max(0, last - $0) } ?? last
+            return try call.integer("tail", in: 0...limits.pageEvents).map { max(0, head - $0) } ?? head
         }
         let after: Int?
         switch call.line.value(index) {
         case .integer(let number): after = number
         case .object(let fields):
-            guard let field = fields.first(where: { $0.name == on.text }) else { return last }
+            guard let field = fields.first(where: { $0.name == on.text }) else { return head }
             after = field.value.integer
         default: after = nil
         }
@@ -128,7 +138,9 @@ extension Engine {
             throw call.wrong("after", "the \"pos\" of an event you received, or 0 for the beginning")
         }
         let connection = call.connection
-        if let old = connection.subscriptions.first(where: { $0.on == nil }) { remove(old) }
+        let old = connection.subscriptions.first { $0.on == nil }
+        try requireRoom(in: connection, for: old == nil ? 1 : 0)
+        if let old { remove(old) }
         let subscription = Subscription(
             connection: connection, on: nil, sequence: 0, position: begin, wantsSignals: wantsSignals,
             startsAfterCommit: connection.heldMarks.last?.commit ?? 0)

@@ -56,11 +56,12 @@ extension Engine {
         writer.field("last", page.last)
         writer.field("more", page.more)
         writer.closeLine()
+        let commit = firstCommit(of: on)
         if let typed = connection.typed, !typed.wantsJSON {
             let text = typed.renderLines(page.lines) + typed.render(writer.bytes, verb: call.typedVerb)
-            enqueue(text, to: connection, after: 0)
+            enqueue(text, to: connection, after: commit)
         } else {
-            enqueue(page.lines + writer.bytes, to: connection, after: 0)
+            enqueue(page.lines + writer.bytes, to: connection, after: commit)
         }
         touch(connection)
     }
@@ -75,7 +76,7 @@ extension Engine {
             return try backward(selection, through: min(before - 1, head), count: selection.limit)
         }
         if let around = try call.integer("around", in: numbers) {
-            let middle = min(max(around, 1), head)
+            let middle = max(1, min(around, head))
             let earlier = try backward(selection, through: middle - 1, count: selection.limit / 2)
             let later = try forward(selection, from: middle, count: selection.limit - earlier.count)
             return Page(
@@ -127,7 +128,8 @@ extension Engine {
     }
 
     private func backward(_ selection: Selection, through last: Int, count: Int) throws(Refusal) -> Page {
-        guard last >= 1, count > 0 else { return Page() }
+        guard last >= 1 else { return Page() }
+        guard count > 0 else { return Page(more: true) }
         var page = Page(first: last + 1, last: last)
         var pieces: [[UInt8]] = []
         var bytes = 0

@@ -74,7 +74,7 @@ extension Engine {
                 [JSONField("limit", .integer(limit))])
         }
         connection.phase = .ready(principal)
-        connection.grant = Connection.GrantReference(id: grant.id, expires: grant.expires, isFromFile: grant.isFromFile)
+        connection.grant = Connection.GrantReference(expires: grant.expires, record: grant.record)
         connection.typed?.loggedIn(as: principal)
         log.info(
             "login",
@@ -92,8 +92,8 @@ extension Engine {
         let name: String
         let principal: Principal
         let expires: Int64?
-        /// Minted tokens live in the journal and end by expiry alone.
-        let isFromFile: Bool
+        /// Minted tokens have none: they live in the journal.
+        let record: TokenRecord?
     }
 
     /// A token is an entry of the token file, or a customer token that a bot minted.
@@ -102,12 +102,12 @@ extension Engine {
             guard tokens.isValid(record, at: wallNow) else { return nil }
             return Grant(
                 id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires,
-                isFromFile: true)
+                record: record)
         }
         guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
         return Grant(
             id: minted.id, name: minted.principal.id, principal: minted.principal, expires: minted.expires,
-            isFromFile: false)
+            record: nil)
     }
 
     /// `login sarah …` and `login agent:sarah …` both name agent:sarah; `login maria …` names the customer whose
@@ -117,13 +117,13 @@ extension Engine {
         return bytes == Array(grant.name.utf8) || bytes == Array(grant.principal.id.utf8)
     }
 
-    /// Closes the connections whose token was revoked or has expired since they logged in.
+    /// Closes the connections whose token was revoked, given other rights, or has expired since they logged in.
     func endInvalidGrants() {
         for connection in connections.values {
             guard let grant = connection.grant, connection.isOpen else { continue }
             if let expires = grant.expires, expires <= wallNow {
                 bye(connection, "TOKEN_EXPIRED", "your token has expired; get a new one", reconnectMilliseconds: nil)
-            } else if grant.isFromFile, !tokens.records.contains(where: { $0.id == grant.id }) {
+            } else if let record = grant.record, !tokens.isValid(record, at: wallNow) {
                 bye(connection, "TOKEN_REVOKED", "your token was revoked", reconnectMilliseconds: nil)
             }
         }

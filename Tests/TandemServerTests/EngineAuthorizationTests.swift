@@ -1,0 +1,113 @@
+// Every op, asked by every role, about every kind of object, in JSON and typed: the answer is what `Rule.all` says, and what may not
+// be seen is answered byte for byte as what does not exist.
+
+import TandemDesk
+import TandemTestSupport
+import TandemWire
+import Testing
+
+@testable import TandemServer
+
+struct EngineAuthorizationTests {
+    @Test func everyOpHasARule() {
+        let ops = Set(ServerOp.allCases.map(\.rawValue) + OpTable.all.map { $0.spec.name })
+        #expect(Set(Rule.all.map(\.op)) == ops)
+        for rule in Rule.all {
+            for asker in Asker.allCases {
+                let words = rule.expected[asker]?.split(separator: " ").count ?? 0
+                #expect(
+                    words == 1 || words == Stage.objects(of: rule, for: asker, "own").count, "\(rule.request) \(asker)")
+            }
+        }
+        let verbs = Set(TypedVerbs.all.compactMap { verb in if case .op(let name) = verb.form { name } else { nil } })
+        for op in verbs {
+            #expect(Rule.all.contains { $0.op == op && $0.typed != nil } || op == "mode", "\(op) is never typed")
+        }
+    }
+
+    @Test(arguments: Rule.all)
+    func json(_ rule: Rule) throws {
+        try Self.ask(rule) { client, object, asker in
+            var request = rule.request.replacing("$", with: object)
+            if asker == .customer { request = request.replacing(#","vis":"all""#, with: "") }
+            let line = client.ask(request).last { $0.hasPrefix(#"{"ok":"#) } ?? ""
+            return (line.outcome, line)
+        }
+    }
+
+    @Test(arguments: Rule.all.filter { $0.typed != nil })
+    func typed(_ rule: Rule) throws {
+        guard let command = rule.typed else { return }
+        try Self.ask(rule) { client, object, _ in
+            // Talking has no object of its own: it goes to the session in use.
+            if !command.contains("$"), case .sessions = rule.objects { client.ask("use \(object)") }
+            let lines = client.ask(command.replacing("$", with: object))
+            let line = lines.last { $0.hasPrefix("ok") || $0.hasPrefix("ERR ") } ?? lines.joined(separator: "\n")
+            let words = line.split(separator: " ")
+            return (line.hasPrefix("ok") ? "ok" : String(words.dropFirst().first ?? "nothing"), line)
+        }
+    }
+
+    /// Asks about every object, each on a connection of its own, and compares.
+    private static func ask(
+        _ rule: Rule, _ request: (EngineClient, String, Asker) throws -> (outcome: String, line: String)
+    ) throws {
+        for asker in Asker.allCases {
+            let stage = try Stage(asker)
+            let objects = Stage.objects(of: rule, for: asker, stage.own)
+            let words = (rule.expected[asker] ?? "").split(separator: " ").map(String.init)
+            var invisible: [String: String] = [:]
+            for (index, object) in objects.enumerated() {
+                let expected = words.count == 1 ? words[0] : words[index]
+                let (outcome, line) = try request(stage.login(asker), object, asker)
+                #expect(outcome == expected, "\(asker) asked \(rule.request) of \(object): \(line)")
+                guard outcome == "NOT_FOUND" else { continue }
+                invisible[line.replacing(object, with: "$")] = object
+            }
+            #expect(invisible.count <= 1, "what is invisible differs from what is not there: \(invisible.keys)")
+        }
+    }
+}
+
+/// A desk with one session of every kind.
+private struct Stage {
+    let desk: EngineHarness
+    /// The session that is the asker's own.
+    let own: String
+
+    init(_ asker: Asker) throws {
+        let blind = TokenRecord(
+            digest: TokenFormat.digest("demo-blind"), role: .bot, name: "blind",
+            scope: [.sessionRead, .messagePost], created: 0)
+        desk = try EngineHarness(tokens: TokenStore(directory: "/nonexistent", demo: EngineHarness.people + [blind]))
+        let (ben, maria, jonas) = (desk.connect("demo-ben"), desk.connect("demo-maria"), desk.connect("demo-jonas"))
+        for customer in ["cust:42", "cust:43", "cust:42"] { ben.start(customer) }
+        for (client, on) in [(maria, "S-1"), (jonas, "S-2"), (maria, "S-3")] {
+            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello"}"#)
+        }
+        ben.ask(#"{"op":"session.end","on":"S-3"}"#)
+        switch asker {
+        case .customer, .blind: own = "S-1"
+        case .agent, .manager, .bot: own = desk.connect(asker.token).start()
+        case .admin: own = ben.start()
+        }
+        if own != "S-1" { maria.ask(#"{"op":"message.post","on":"\#(own)","text":"hello"}"#) }
+        if asker == .admin {
+            desk.connect("demo-ada").ask(#"{"op":"session.join","on":"\#(own)","mode":"takeover"}"#)
+        }
+        // The private stream of an agent comes into being with its first fact.
+        desk.connect("demo-sarah").ask(#"{"op":"read","on":"S-1","seq":1}"#)
+    }
+
+    static func objects(of rule: Rule, for asker: Asker, _ own: String) -> [String] {
+        switch rule.objects {
+        case .sessions: [own, asker == .customer ? "S-2" : "S-1", "S-3", "S-999"]
+        case .customers: ["cust:42", "cust:43", "cust:999"]
+        case .streams(let names): names
+        case .nothing: ["-"]
+        }
+    }
+
+    /// A new connection, logged in by a typed line or by JSON alike.
+    func login(_ asker: Asker) -> EngineClient { desk.connect(asker.token) }
+}

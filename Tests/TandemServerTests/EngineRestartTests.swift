@@ -1,0 +1,136 @@
+// A restart gives back the state that was, to the byte: from the journal alone, from a snapshot and what came after it, and from the
+// previous snapshot when the newest one is damaged.
+
+import TandemDesk
+import TandemJournal
+import TandemSystem
+import TandemTestSupport
+import TandemWire
+import Testing
+
+@testable import TandemServer
+
+struct EngineRestartTests {
+    /// What an `EngineHarness` knows, and what its disk would give back.
+    private static func states(_ desk: EngineHarness, below limit: UInt64 = .max) throws -> (
+        live: String, restored: String
+    ) {
+        let now = desk.engine.wallNow
+        let live = String(decoding: desk.engine.state.snapshot(now: now), as: UTF8.self)
+        let restart = try Restart(desk.disk, JournalConfiguration(segmentBytes: 4096), Log(minimum: .off))
+        #expect(restart.state.desk.checkInvariants() == [])
+        return (live, String(decoding: restart.state.snapshot(now: now), as: UTF8.self))
+    }
+
+    @Test(arguments: 0..<6)
+    func theStateIsAFunctionOfTheJournal(_ round: Int) throws {
+        let seed = TestSeed.choose() &+ UInt64(round)
+        let desk = try EngineHarness(segmentBytes: 4096, seed: seed)
+        let play = EngineRandomPlay(desk, seed: seed)
+        var snapshots: [UInt64] = []
+        for part in 0..<6 {
+            play.run(60)
+            desk.tick()
+            desk.tick()
+            let states = try Self.states(desk)
+            #expect(states.live == states.restored, "seed \(seed), part \(part), snapshots at \(snapshots)")
+            #expect(desk.engine.state.desk.checkInvariants() == [], "seed \(seed)")
+            if part % 2 == 1 {
+                try desk.writeSnapshot()
+                snapshots.append(desk.journal.durableEnd)
+            }
+        }
+        // From the newest snapshot, from the one before, and from nothing.
+        for _ in 0..<3 {
+            let states = try Self.states(desk)
+            #expect(states.live == states.restored, "seed \(seed)")
+            guard let newest = desk.disk.names.filter({ $0.hasPrefix("snapshots/") }).max() else { continue }
+            desk.disk.tamper(newest, rename: nil)
+        }
+        #expect(!desk.disk.names.contains { $0.hasPrefix("snapshots/") })
+    }
+
+    /// A snapshot that does not prove itself is passed over.
+    @Test func aDamagedSnapshotIsPassedOver() throws {
+        let desk = try EngineHarness(segmentBytes: 4096)
+        let play = EngineRandomPlay(desk, seed: 3)
+        for _ in 0..<2 {
+            play.run(80)
+            try desk.writeSnapshot()
+        }
+        play.run(20)
+        desk.tick()
+        let names = desk.disk.names.filter { $0.hasPrefix("snapshots/") }
+        #expect(names.count == 2)
+        let newest = try #require(names.max())
+        let bytes = try #require(desk.disk.contents(newest))
+        for index in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {
+            var damaged = bytes
+            damaged[index] ^= 0x04
+            desk.disk.replace(newest, damaged)
+            let states = try Self.states(desk)
+            #expect(states.live == states.restored, "byte \(index)")
+        }
+        desk.disk.replace(newest, Array(bytes.dropLast(10)))
+        let states = try Self.states(desk)
+        #expect(states.live == states.restored)
+    }
+
+    /// Clients that come back with their cursors get what they would have got without the restart.
+    @Test func cursorsHoldAcrossARestart() throws {
+        let desk = try EngineHarness(segmentBytes: 4096)
+        EngineRandomPlay(desk, seed: 11).run(200)
+        desk.tick()
+        let ask: (EngineHarness) -> [[String]] = { desk in
+            [
+                ("demo-ben", "S-1"), ("demo-maria", "S-1"), ("demo-ben", "S-2"), ("demo-ben", "cust:42"),
+                ("demo-relay", "*"),
+            ].map { token, on in
+                desk.connect(token).ask(#"{"op":"sub","id":1,"on":"\#(on)","after":0}"#)
+            }
+        }
+        let before = ask(desk)
+        #expect(before.allSatisfy { $0.count > 1 })
+        try desk.restart()
+        #expect(ask(desk) == before)
+        try desk.writeSnapshot()
+        try desk.restart()
+        #expect(desk.snapshotPosition > 0)
+        #expect(ask(desk) == before)
+    }
+
+    /// What was decided but never committed has not happened.
+    @Test func whatWasNotCommittedIsGone() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        sarah.post(on, "kept")
+        desk.tick()
+        sarah.post(on, "sealed, not written")
+        desk.seal()
+        sarah.post(on, "open")
+        try desk.restart()
+        let back = desk.connect("demo-sarah")
+        #expect(back.ask(#"{"op":"hist","on":"\#(on)"}"#).texts == ["kept"])
+        #expect(
+            back.answer(#"{"op":"message.post","on":"\#(on)","vis":"all","text":"next"}"#).member("seq")?.integer == 3)
+    }
+
+    /// Time in the journal never goes back, although the wall clock does.
+    @Test func timeNeverGoesBack() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        for step in [5000, -60_000, 1000, -3_600_000, 10] as [Int64] {
+            desk.clock.stepWall(milliseconds: step)
+            sarah.post(on, "x")
+            desk.tick()
+        }
+        desk.clock.stepWall(milliseconds: -1_000_000)
+        try desk.restart()
+        let back = desk.connect("demo-sarah")
+        back.ask(#"{"op":"message.post","on":"\#(on)","vis":"all","text":"x"}"#)
+        let times = back.ask(#"{"op":"hist","on":"\#(on)"}"#).compactMap { $0.member("at")?.string }
+        #expect(times.count == 7 && times == times.sorted())
+    }
+}
