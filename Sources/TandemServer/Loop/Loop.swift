@@ -1,23 +1,22 @@
-// The loop: dispatch sources in, engine, disk, engine, sockets out. One serial queue owns the engine and everything
-// in it; a second one does nothing but write and fdatasync. There are no locks.
+// The loop: sockets, engine, disk, engine, sockets. One thread owns the engine and everything in it and waits for all sockets at once; a
+// second one does nothing but write and fdatasync. Neither ever waits for a lock.
 //
-// The tick, as it stands in the two functions `tick` and `committed`:
+// `turn` is the whole server, and the order of its calls is the durability promise:
 //
-//   sources fire     read what is ready → engine.receive: decide, apply, append; answers are held
-//   tick             runs when the sources that were ready have been served: the batch goes to the disk queue
-//   commit           disk queue: write, fdatasync
-//   committed        answers and events of that batch are released; the next batch leaves; every touched connection is written once
+//   wait        until a socket is ready, a commit is done, or it is time for the sweep
+//   receive     read what is ready → engine: decide, apply, append; answers are held
+//   complete    a commit is on disk: its answers and events are released
+//   commit      the batch goes to the disk thread, unless one is there; then it goes on collecting
+//   flush       every touched connection is written once
 //
-// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `committed` has
-// released.
+// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `complete` has released.
 
-import Dispatch
 import TandemJournal
 import TandemSystem
 import TandemWire
 
 package actor Loop {
-    private nonisolated let executor = QueueExecutor(label: "tandem.desk")
+    private nonisolated let executor: LoopExecutor
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     private let engine: Engine
@@ -25,127 +24,79 @@ package actor Loop {
     private nonisolated let log: Log
     private let upkeep: Upkeep
 
-    private var transports: [Int: SocketTransport] = [:]
-    private var connections: [Int: Connection] = [:]
-    private var listeners: [ListenerSource] = []
-    private var transportNumber = 0
+    private let poller: Poller
+    private var links: [UInt64: Link] = [:]
+    private var listeners: [UInt64: Listener] = [:]
+    private var nextToken: UInt64 = 1
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
-    private var isTickScheduled = false
     private var isCommitting = false
-    private var sweepTimer: (any DispatchSourceTimer)?
+    private var sweepDue: Int64 = 0
+    private var isAcceptingPaused = false
     private var drainDeadline: Int64?
 
-    init(engine: sending Engine, committer: Committer, log: Log, upkeep: sending Upkeep) {
+    /// A connection and its socket.
+    private struct Link {
+        let transport: SocketTransport
+        let connection: Connection
+    }
+
+    /// The poller's number for the inbox.
+    private static let wakeToken: UInt64 = 0
+
+    init(
+        engine: sending Engine, committer: Committer, log: Log, upkeep: sending Upkeep
+    ) throws(SystemError) {
         self.engine = engine
         self.committer = committer
         self.log = log
         self.upkeep = upkeep
+        executor = try LoopExecutor()
+        poller = try Poller()
+        try poller.add(executor.wakeDescriptor, token: Self.wakeToken)
     }
 
-    /// Runs `body` on the loop's queue, soon. How everything outside enters.
+    /// Runs `body` on the loop's thread, soon. How everything outside enters.
     package nonisolated func enter(_ body: @escaping @Sendable (isolated Loop) -> Void) {
-        executor.queue.async { self.assumeIsolated(body) }
+        executor.async { self.assumeIsolated(body) }
     }
 
-    // MARK: Start
-
-    /// Begins to accept on listening sockets and to keep time.
-    package func start(_ sockets: [Listener]) {
-        for socket in sockets {
-            let source = ListenerSource(
-                socket, queue: executor.queue, onReadable: { self.assumeIsolated { $0.accept(from: socket.fd) } })
-            listeners.append(source)
-            source.start()
-        }
-        let timer = DispatchSource.makeTimerSource(queue: executor.queue)
-        timer.setEventHandler { self.assumeIsolated { $0.sweep() } }
-        timer.schedule(
-            deadline: .now(), repeating: .milliseconds(Engine.sweepMilliseconds), leeway: .milliseconds(50))
-        timer.resume()
-        sweepTimer = timer
-    }
-
-    // MARK: Sockets
-
-    private func accept(from listener: Int32) {
-        // A bound, so that a flood of connections does not starve those that are open.
-        for _ in 0..<64 {
-            switch Socket.accept(listener) {
-            case .accepted(let descriptor, let address): open(descriptor, address)
-            case .wouldBlock: return
-            case .exhausted:
-                // No descriptor is left. Stop asking, or this handler would run for ever; the sweep tries again.
-                log.warning("accept.exhausted")
-                for source in listeners { source.suspend() }
-                return
-            case .failed(let number):
-                log.warning("accept.failed", ["errno": "\(number)"])
-                return
+    /// Serves on these sockets, on a thread of its own.
+    package nonisolated func start(_ sockets: [Listener]) {
+        LoopThread.start {
+            self.executor.adoptCurrentThread()
+            self.assumeIsolated { $0.listen(on: sockets) }
+            while true {
+                self.assumeIsolated { $0.turn() }
             }
         }
     }
 
-    private func open(_ descriptor: Int32, _ address: Address) {
-        transportNumber += 1
-        let number = transportNumber
-        let transport = SocketTransport(
-            descriptor: descriptor, queue: executor.queue,
-            onReadable: { self.assumeIsolated { $0.readable(number) } },
-            onWritable: { self.assumeIsolated { $0.writable(number) } })
-        let connection = engine.open(transport, peer: Peer(address: address.host, description: address.description))
-        transports[number] = transport
-        connections[number] = connection
-        connection.onClose = { [unowned self] in self.forget(number) }
-        transport.start()
-        scheduleTick()
-    }
+    // MARK: The turn
 
-    private func forget(_ number: Int) {
-        transports[number] = nil
-        connections[number] = nil
-    }
-
-    private func readable(_ number: Int) {
-        guard let transport = transports[number], let connection = connections[number] else { return }
-        switch Socket.read(transport.descriptor, into: &readBuffer) {
-        case .transferred(let count): engine.receive(connection, readBuffer.span.extracting(first: count))
-        case .wouldBlock: return
-        case .end:
-            transport.suspendReading()
-            engine.endOfInput(connection)
-        case .failed: engine.disconnected(connection)
-        }
-        scheduleTick()
-    }
-
-    private func writable(_ number: Int) {
-        guard let transport = transports[number], let connection = connections[number] else { return }
-        transport.becameWritable()
-        engine.writable(connection)
-        scheduleTick()
-    }
-
-    // MARK: The tick
-
-    /// Lets the sources that are ready now be served first, so that their requests share one commit.
-    private func scheduleTick() {
-        guard !isTickScheduled else { return }
-        isTickScheduled = true
-        executor.queue.async { self.assumeIsolated { $0.tick() } }
-    }
-
-    private func tick() {
-        isTickScheduled = false
+    private func turn() {
+        let wait = max(0, sweepDue - engine.clock.monotonicMilliseconds())
+        _ = poller.wait(milliseconds: Int(wait)) { handle($0) }
         startCommit()
-        flush()
+        engine.flush()
+        // A flush lets requests run that waited for a place; what they appended must not wait for the next turn's events.
+        startCommit()
+        if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
     }
 
-    /// Flushing lets requests run that had waited for a place among those in flight. What they wrote needs a commit of its own, and
-    /// nothing else may come along to start one.
-    private func flush() {
-        engine.flush()
-        if engine.hasOpenBatch, !isCommitting { scheduleTick() }
+    private func handle(_ ready: Poller.Ready) {
+        if ready.token == Self.wakeToken { return executor.drain() }
+        if let listener = listeners[ready.token] { return accept(from: listener) }
+        guard let link = links[ready.token] else { return }
+        if ready.isWritable {
+            link.transport.becameWritable()
+            engine.writable(link.connection)
+        }
+        if ready.isReadable {
+            read(link)
+        } else if ready.isGone {
+            engine.disconnected(link.connection)
+        }
     }
 
     /// Hands the batch to the disk, unless one is there already; then it goes on collecting.
@@ -154,25 +105,93 @@ package actor Loop {
         isCommitting = true
         committer.commit(batch) { error in
             if let error { self.die(error) }
-            self.executor.queue.async { self.assumeIsolated { $0.committed(batch) } }
+            self.enter { $0.complete(batch) }
         }
     }
 
-    private func committed(_ batch: Batch) {
+    private func complete(_ batch: Batch) {
         isCommitting = false
         engine.committed(batch)
+        // The disk should not wait for the sockets.
         startCommit()
-        flush()
-        finishDrain()
     }
 
-    /// The disk said no. What was acknowledged is safe, what was not is unknown, and a sync is never tried twice:
-    /// the process ends, within a tenth of a second and without another answer. The next start reads back what the
-    /// disk really has.
+    // MARK: Sockets
+
+    private func listen(on sockets: [Listener]) {
+        for socket in sockets {
+            let token = takeToken()
+            listeners[token] = socket
+            do throws(SystemError) {
+                try poller.add(socket.fd, token: token)
+            } catch {
+                log.error("listen.failed", ["error": error.message])
+            }
+        }
+    }
+
+    private func takeToken() -> UInt64 {
+        defer { nextToken += 1 }
+        return nextToken
+    }
+
+    private func accept(from listener: Listener) {
+        // A bound, so that a flood of connections does not starve those that are open.
+        for _ in 0..<64 {
+            switch Socket.accept(listener.fd) {
+            case .accepted(let descriptor, let address): open(descriptor, address)
+            case .wouldBlock: return
+            case .exhausted:
+                // No descriptor is left. Stop asking, or this would be reported for ever; the sweep tries again.
+                log.warning("accept.exhausted")
+                setAccepting(false)
+                return
+            case .failed(let number):
+                log.warning("accept.failed", ["errno": "\(number)"])
+                return
+            }
+        }
+    }
+
+    private func setAccepting(_ isAccepting: Bool) {
+        guard isAcceptingPaused == isAccepting else { return }
+        isAcceptingPaused = !isAccepting
+        for (token, listener) in listeners {
+            try? poller.update(listener.fd, token: token, reading: isAccepting, writing: false)
+        }
+    }
+
+    private func open(_ descriptor: Int32, _ address: Address) {
+        let token = takeToken()
+        do throws(SystemError) {
+            let transport = try SocketTransport(descriptor: descriptor, token: token, poller: poller)
+            let connection = engine.open(transport, peer: Peer(address: address.host, description: address.description))
+            links[token] = Link(transport: transport, connection: connection)
+            connection.onClose = { [unowned self] in self.links[token] = nil }
+        } catch {
+            log.warning("accept.failed", ["error": error.message])
+        }
+    }
+
+    /// One read a turn, so that others have theirs; what is left is reported again.
+    private func read(_ link: Link) {
+        switch Socket.read(link.transport.descriptor, into: &readBuffer) {
+        case .transferred(let count): engine.receive(link.connection, readBuffer.span.extracting(first: count))
+        case .wouldBlock: return
+        case .end:
+            link.transport.suspendReading()
+            engine.endOfInput(link.connection)
+        case .failed: engine.disconnected(link.connection)
+        }
+    }
+
+    // MARK: Ending
+
+    /// The disk said no. What was acknowledged is safe, what was not is unknown, and a sync is never tried twice: the
+    /// process ends, within a tenth of a second and without another answer. The next start reads back what the disk has.
     private nonisolated func die(_ error: JournalError) -> Never {
         log.error("journal.failed", ["error": error.message])
-        // The desk queue may be busy, and must not release anything any more: it is stopped by ending here.
-        executor.queue.async { self.assumeIsolated { $0.engine.sayJournalFailed() } }
+        enter { $0.engine.sayJournalFailed() }
         ProcessExit.wait(milliseconds: 50)
         ProcessExit.now(74)
     }
@@ -180,70 +199,41 @@ package actor Loop {
     // MARK: Time and signals
 
     private func sweep() {
-        for source in listeners { source.resume() }
+        setAccepting(true)
         engine.sweep()
         upkeep.sweep(engine)
-        scheduleTick()
-        if let drainDeadline, engine.now >= drainDeadline { finishDrain(isOverdue: true) }
+        sweepDue = engine.now + Int64(Engine.sweepMilliseconds)
+        startCommit()
+        engine.flush()
     }
 
     /// SIGHUP: tokens and limits are read again.
     package func reload() {
         upkeep.reload(engine)
-        scheduleTick()
     }
 
     /// SIGTERM, SIGINT: answers what was accepted, says goodbye, seals the journal, ends with 0. A second signal
     /// ends at once.
     package func drain() {
         guard drainDeadline == nil else { ProcessExit.now(0) }
-        log.info("drain", ["connections": "\(connections.count)"])
-        for source in listeners { source.cancel() }
-        listeners = []
+        log.info("drain", ["connections": "\(links.count)"])
+        for listener in listeners.values {
+            poller.remove(listener.fd)
+            Socket.close(listener.fd)
+            if case .unix(let path) = listener.address { Socket.removeUnixSocket(path) }
+        }
+        listeners = [:]
         engine.drain()
         drainDeadline = engine.now + Int64(engine.limits.drainMilliseconds)
-        scheduleTick()
     }
 
-    private func finishDrain(isOverdue: Bool = false) {
-        guard drainDeadline != nil, !isCommitting, !engine.hasOpenBatch, engine.isEmpty || isOverdue else { return }
+    private func finishDrain() {
+        guard let drainDeadline, !isCommitting, !engine.hasOpenBatch,
+            engine.isEmpty || engine.clock.monotonicMilliseconds() >= drainDeadline
+        else { return }
         upkeep.close(engine)
         committer.close()
         log.info("stopped")
         ProcessExit.now(0)
-    }
-}
-
-/// A listening socket and its source.
-private final class ListenerSource {
-    private let source: any DispatchSourceRead
-    private let listener: Listener
-    private var isRunning = true
-
-    init(_ listener: Listener, queue: DispatchQueue, onReadable: @escaping @Sendable () -> Void) {
-        self.listener = listener
-        source = DispatchSource.makeReadSource(fileDescriptor: listener.fd, queue: queue)
-        source.setEventHandler(handler: onReadable)
-    }
-
-    func start() { source.resume() }
-
-    func suspend() {
-        guard isRunning else { return }
-        isRunning = false
-        source.suspend()
-    }
-
-    func resume() {
-        guard !isRunning else { return }
-        isRunning = true
-        source.resume()
-    }
-
-    func cancel() {
-        resume()
-        let listener = listener
-        source.setCancelHandler { Socket.close(listener.fd) }
-        source.cancel()
     }
 }

@@ -24,7 +24,7 @@ package enum Server {
         let lock = try takeLock(disk)
         let loop = try makeLoop(options, disk, log)
         let sockets = try listen(options)
-        loop.enter { $0.start(sockets) }
+        loop.start(sockets)
         let signals = Signals.observe(on: .main) { signal in
             switch signal {
             case .hangUp: loop.enter { $0.reload() }
@@ -95,7 +95,11 @@ package enum Server {
             }
         }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
-        return Loop(engine: engine, committer: Committer(writer), log: log, upkeep: upkeep)
+        do {
+            return try Loop(engine: engine, committer: Committer(writer), log: log, upkeep: upkeep)
+        } catch {
+            throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
+        }
     }
 
     private static func listen(_ options: ServeOptions) throws(StartError) -> [Listener] {

@@ -1,38 +1,28 @@
-// A socket as the engine's transport: a descriptor and its dispatch sources. Lives on the loop's queue only.
-//
-// A dispatch source has rules of its own: it is created suspended, a suspended one must be resumed before it is
-// released, and its descriptor may be closed only after it was cancelled. They are kept here, so that nobody else
-// has to know them.
+// A socket as the engine's transport: a descriptor, and what the poller is asked to watch of it. On the loop's thread only.
 
-import Dispatch
 import TandemSystem
 
 final class SocketTransport: Transport {
     let descriptor: Int32
-    private let queue: DispatchQueue
-    private let reading: any DispatchSourceRead
-    /// Made when the peer first refuses bytes: most connections never need it.
-    private var writing: (any DispatchSourceWrite)?
+    private let token: UInt64
+    private let poller: Poller
     private var isReading = true
     private var isWriting = false
     private var isClosed = false
-    private let onWritable: @Sendable () -> Void
 
-    /// Takes the descriptor over. The handlers run on `queue`.
-    init(
-        descriptor: Int32, queue: DispatchQueue, onReadable: @escaping @Sendable () -> Void,
-        onWritable: @escaping @Sendable () -> Void
-    ) {
+    /// Takes the descriptor over.
+    ///
+    /// - Throws: `SystemError` when the poller does not take it; the descriptor is closed then.
+    init(descriptor: Int32, token: UInt64, poller: Poller) throws(SystemError) {
         self.descriptor = descriptor
-        self.queue = queue
-        self.onWritable = onWritable
-        reading = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
-        reading.setEventHandler(handler: onReadable)
-    }
-
-    /// Begins to deliver input. Not in `init`, so that the owner can register the connection first.
-    func start() {
-        reading.resume()
+        self.token = token
+        self.poller = poller
+        do {
+            try poller.add(descriptor, token: token)
+        } catch {
+            Socket.close(descriptor)
+            throw error
+        }
     }
 
     func write(_ bytes: Span<UInt8>) -> IOResult {
@@ -40,55 +30,26 @@ final class SocketTransport: Transport {
         return Socket.write(descriptor, bytes)
     }
 
-    func suspendReading() {
-        guard isReading, !isClosed else { return }
-        isReading = false
-        reading.suspend()
-    }
+    func suspendReading() { watch(reading: false, writing: isWriting) }
 
-    func resumeReading() {
-        guard !isReading, !isClosed else { return }
-        isReading = true
-        reading.resume()
-    }
+    func resumeReading() { watch(reading: true, writing: isWriting) }
 
-    func awaitWritable() {
-        guard !isWriting, !isClosed else { return }
-        isWriting = true
-        if let writing {
-            writing.resume()
-            return
-        }
-        let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: queue)
-        source.setEventHandler(handler: onWritable)
-        source.resume()
-        writing = source
-    }
+    func awaitWritable() { watch(reading: isReading, writing: true) }
 
     /// The peer takes bytes again: one notice is enough.
-    func becameWritable() {
-        guard isWriting, !isClosed else { return }
-        isWriting = false
-        writing?.suspend()
+    func becameWritable() { watch(reading: isReading, writing: false) }
+
+    private func watch(reading: Bool, writing: Bool) {
+        guard !isClosed, reading != isReading || writing != isWriting else { return }
+        isReading = reading
+        isWriting = writing
+        // Fails only for a descriptor that is not watched, and this one is until it is closed.
+        try? poller.update(descriptor, token: token, reading: reading, writing: writing)
     }
 
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        let descriptor = descriptor
-        // The descriptor is closed when the last source has let go of it.
-        if let writing {
-            let reading = reading
-            writing.setCancelHandler {
-                reading.setCancelHandler { Socket.close(descriptor) }
-                reading.cancel()
-            }
-            writing.cancel()
-            if !isWriting { writing.resume() }
-        } else {
-            reading.setCancelHandler { Socket.close(descriptor) }
-            reading.cancel()
-        }
-        if !isReading { reading.resume() }
+        Socket.close(descriptor)
     }
 }
