@@ -35,7 +35,7 @@ extension Engine {
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op))
         let decision = try op.decide(state.desk, context)
-        let outcome = record(decision, envelope, line, hash, by: principal)
+        let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
         if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
@@ -52,7 +52,7 @@ extension Engine {
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
         let decision = try op.decide(state.desk, context)
-        _ = record(decision, envelope, line, 0, by: principal)
+        _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
     }
 
@@ -68,7 +68,7 @@ extension Engine {
     /// Stamps, appends and applies the events of one decision. They are in one batch, so a crash keeps all or none.
     private func record(
         _ decision: Decision, _ envelope: Request, _ line: JSONLine, _ hash: UInt64, by principal: Principal
-    ) -> Outcome {
+    ) throws(Refusal) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
         // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark
@@ -81,7 +81,7 @@ extension Engine {
         for (index, draft) in decision.events.enumerated() {
             var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope.extensionRange { event.extension = Array(line.bytes[range]) }
-            append(
+            try append(
                 event, key: index == told ? envelope.key : nil, hash: hash, answer: index == told ? remembered : [])
             if index == named {
                 outcome.on = event.on
@@ -100,12 +100,15 @@ extension Engine {
     }
 
     /// Appends one event to the open batch and folds it into the state.
-    func append(_ event: Event, key: String?, hash: UInt64, answer: [JSONField]) {
+    ///
+    /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only the
+    ///   first event of a decision can be that large, so nothing was appended before.
+    func append(_ event: Event, key: String?, hash: UInt64, answer: [JSONField]) throws(Refusal) {
         let position = journal.end
         let stream = state.streams.findOrCreate(event.on)
         let back = stream.headPosition
         let isFirst = latestCommit != openCommit
-        journal.append { record in
+        let written = journal.append { record in
             let start = record.bytes.count
             event.encode(into: &record)
             collect(event, in: record.bytes, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
@@ -122,6 +125,9 @@ extension Engine {
                 record.field("hash", hexadecimal(hash))
                 if !answer.isEmpty { record.field("ans", .object(answer)) }
             }
+        }
+        guard written != nil else {
+            throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
         state.fold(event, position: position, key: key)
         latestCommit = openCommit
