@@ -25,7 +25,7 @@ package enum Server {
         let loop = try makeLoop(options, disk, log)
         let sockets = try listen(options)
         loop.start(sockets)
-        let signals = Signals.observe(on: .main) { signal in
+        let signals = Signals.observe(on: DispatchQueue(label: "tandem.signals")) { signal in
             switch signal {
             case .hangUp: loop.enter { $0.reload() }
             case .terminate, .interrupt: loop.enter { $0.drain() }
