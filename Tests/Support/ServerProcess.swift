@@ -77,6 +77,11 @@ package final class ServerProcess {
     /// Everything the server has written to stderr so far.
     package var output: String { log.text }
 
+    /// Waits until a line of the log contains `text`; false when the log ends without.
+    package func hasLogged(_ text: String) -> Bool {
+        log.firstLine { $0.contains(text) } != nil
+    }
+
     /// `kill -9`, and the corpse is collected: when this returns nothing of the process is left but its files.
     package func kill() {
         guard exitStatus == nil else { return }
