@@ -82,6 +82,19 @@ import Testing
         #expect(try Self.verify(place).status == 65)
     }
 
+    /// Without the mark nobody can tell a lost end from a torn one; the documented second of doubt. The judge sees the loss: a
+    /// control that it looks at real processes with open eyes.
+    @Test func theJudgeNoticesALostAcknowledgement() throws {
+        var (place, story) = try Self.servedAndKilled()
+        try FileManager.default.removeItem(atPath: place.data + "/journal/mark")
+        let segment = try #require(place.segments.last)
+        try Self.write(try Self.bytes(segment).dropLast(100), segment)
+        let server = try place.start()
+        let found = try story.check(port: server.port)
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("A1: story-19 was acknowledged") ?? false, "\(found)")
+    }
+
     // MARK: The middle
 
     @Test(arguments: [0.1, 0.5, 0.9]) func aFlippedBitIsRefusedByFileAndOffset(_ where: Double) throws {
