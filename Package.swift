@@ -87,7 +87,10 @@ let package = Package(
             exclude: ["check_schema.py"], swiftSettings: strict),
         .testTarget(
             name: "FaultTests",
-            dependencies: ["TandemTestSupport", "TandemWire", "TandemSystem", "tandem", "tandem-agent"],
+            dependencies: [
+                "TandemTestSupport", "TandemServer", "TandemJournal", "TandemWire", "TandemSystem", "tandem",
+                "tandem-agent",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", dependencies: ["TandemTestSupport"], swiftSettings: strict),
     ]

@@ -28,19 +28,32 @@ package enum Signals {
         _ = signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Delivers `signals` to `handler` on `queue`. The sources must be kept for as long as signals are wanted.
+    /// Delivers `signals` to `handler` on `queue`, which must not be the one this is called on. The sources must be kept for
+    /// as long as signals are wanted. Waits until Dispatch has them: a signal that comes after this has returned is heard,
+    /// and so is one that comes to this thread meanwhile.
     package static func observe(
         _ signals: [Signal] = Signal.allCases, on queue: DispatchQueue,
         _ handler: @escaping @Sendable (Signal) -> Void
     ) -> [any DispatchSourceSignal] {
-        signals.map { observed in
+        // Blocked here, a signal stays pending until its source is there, although it is ignored (kernel/signal.c,
+        // `sig_ignored`); not blocked, it would be lost.
+        var (mask, before) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&mask)
+        for observed in signals { unsafe sigaddset(&mask, observed.number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &mask, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let registered = DispatchSemaphore(value: 0)
+        let sources = signals.map { observed in
             // Without this the default action, the end of the process, comes first on systems whose Dispatch does not
             // take the signal over completely (macOS).
             _ = signal(observed.number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: observed.number, queue: queue)
             source.setEventHandler { handler(observed) }
+            source.setRegistrationHandler { registered.signal() }
             source.activate()
             return source
         }
+        for _ in sources { registered.wait() }
+        return sources
     }
 }

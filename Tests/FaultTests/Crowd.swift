@@ -45,6 +45,9 @@ final class Crowd {
     private(set) var promises = Promises()
     private(set) var problems: [String] = []
     private(set) var acknowledgements = 0
+    /// The codes of every `bye` anybody heard.
+    private(set) var farewells: [String] = []
+    var size: Int { posters.count + watchers.count }
     /// The largest number of unanswered posts that anybody keeps.
     private let window: Int
     private var random: SplitMix64
@@ -148,6 +151,15 @@ final class Crowd {
         }
     }
 
+    /// Posts and reads until the server has closed every connection.
+    func postUntilTheEnd() throws {
+        let everybody = posters.compactMap(\.client) + watchers.compactMap(\.client)
+        try run {
+            for index in posters.indices where posters[index].client?.hasEnded == false { ask(&posters[index]) }
+            return everybody.allSatisfy(\.hasEnded)
+        }
+    }
+
     /// Sends what the window leaves room for, and nothing more until some of it is answered.
     private func ask(_ poster: inout Poster) {
         while poster.pending.count < poster.window {
@@ -199,7 +211,10 @@ final class Crowd {
     }
 
     private func hear(_ line: String, _ poster: inout Poster) {
-        guard let answer = Answer(line) else { return }
+        guard let answer = Answer(line) else {
+            noteFarewell(line)
+            return
+        }
         guard !poster.pending.isEmpty else {
             problems.append("an answer without a question: \(line)")
             return
@@ -221,6 +236,7 @@ final class Crowd {
     private func see(_ line: String, _ watcher: inout Watcher) {
         guard let event = ToldEvent(line) else {
             if line.hasPrefix(#"{"ok":false"#) { problems.append("a watcher was refused: \(line)") }
+            noteFarewell(line)
             return
         }
         promises.saw(event)
@@ -233,6 +249,10 @@ final class Crowd {
             problems.append("A2: after \(watcher.heads[event.on] ?? 0) a reader got \(line)")
         }
         watcher.heads[event.on] = event.seq
+    }
+
+    private func noteFarewell(_ line: String) {
+        if line.hasPrefix(#"{"sig":"bye""#) { farewells.append(Answer.member("code", of: line) ?? "none") }
     }
 
     // MARK: The end of a life

@@ -14,7 +14,9 @@ final class FaultClient {
     /// The server has closed, or the connection is broken.
     private(set) var hasEnded = false
     /// Bytes that the server has not taken yet.
-    private(set) var unsent: [UInt8] = []
+    var unsent: ArraySlice<UInt8> { queue[sent...] }
+    private var queue: [UInt8] = []
+    private var sent = 0
     private var received: [UInt8] = []
     private var start = 0
     private var serial = 0
@@ -46,29 +48,35 @@ final class FaultClient {
 
     // MARK: Sending
 
+    /// Makes the kernel hold little for this client: a reader that does not read is felt soon.
+    func shrinkReceiveBuffer() {
+        var bytes: Int32 = 8192
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Queues a line and sends what fits now.
     func send(_ line: String) {
-        unsent.append(contentsOf: line.utf8)
-        unsent.append(0x0A)
+        queue.append(contentsOf: line.utf8)
+        queue.append(0x0A)
         push()
     }
 
     /// Queues bytes as they are.
     func send(bytes: [UInt8]) {
-        unsent.append(contentsOf: bytes)
+        queue.append(contentsOf: bytes)
         push()
     }
 
     /// Sends what fits now.
     func push() {
-        var sent = 0
-        while sent < unsent.count {
-            guard case .transferred(let count) = Socket.write(descriptor, unsent.span.extracting(sent...)) else {
-                break
+        while sent < queue.count {
+            guard case .transferred(let count) = Socket.write(descriptor, queue.span.extracting(sent...)) else {
+                return
             }
             sent += count
         }
-        if sent == unsent.count { unsent.removeAll(keepingCapacity: true) } else { unsent.removeFirst(sent) }
+        queue.removeAll(keepingCapacity: true)
+        sent = 0
     }
 
     /// Sends everything, reading meanwhile, so that neither side waits for the other.
@@ -142,6 +150,19 @@ final class FaultClient {
             if let answer = Answer(line) { return answer }
         }
         throw FaultClientError(description: "the server closed instead of answering")
+    }
+
+    /// The next answer, while what is still unsent goes out.
+    func answerWhilePushing() throws -> Answer {
+        while true {
+            while let line = nextLine() {
+                if let answer = Answer(line) { return answer }
+            }
+            guard !hasEnded else { throw FaultClientError(description: "the server closed instead of answering") }
+            try wait(writing: !unsent.isEmpty)
+            pull()
+            push()
+        }
     }
 
     /// Reads until a farewell, and says its code; nil when the server closed without one.

@@ -74,8 +74,25 @@ package final class ServerProcess {
 
     deinit { if exitStatus == nil { kill() } }
 
+    /// Memory in RAM at this moment (`VmRSS` of proc(5)).
+    package var residentKilobytes: Int {
+        let status = FileManager.default.contents(atPath: "/proc/\(identifier)/status") ?? Data()
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
+    }
+
+    /// Open descriptors at this moment.
+    package var openFiles: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(identifier)/fd").count) ?? 0
+    }
+
     /// Everything the server has written to stderr so far.
     package var output: String { log.text }
+
+    /// Waits until a line of the log contains `text`; false when the log ends without, or a minute is over.
+    package func hasLogged(_ text: String) -> Bool {
+        log.firstLine(before: Date(timeIntervalSinceNow: 60)) { $0.contains(text) } != nil
+    }
 
     /// `kill -9`, and the corpse is collected: when this returns nothing of the process is left but its files.
     package func kill() {
@@ -203,8 +220,8 @@ private final class LogCollector: @unchecked Sendable {
         while !ended, condition.wait(until: deadline) {}
     }
 
-    /// Waits for the first complete line that fits; nil when the pipe ends without one.
-    func firstLine(where fits: (String) -> Bool) -> String? {
+    /// Waits for the first complete line that fits; nil when the pipe ends without one, or it is too late.
+    func firstLine(before deadline: Date = Date(timeIntervalSinceNow: 3600), where fits: (String) -> Bool) -> String? {
         condition.lock()
         defer { condition.unlock() }
         while true {
@@ -213,8 +230,7 @@ private final class LogCollector: @unchecked Sendable {
                 let text = String(decoding: line, as: UTF8.self)
                 if fits(text) { return text }
             }
-            if ended { return nil }
-            condition.wait()
+            if ended || !condition.wait(until: deadline) { return nil }
         }
     }
 }

@@ -14,14 +14,10 @@ import Testing
             dispatchPrecondition(condition: .onQueue(queue))
             continuation.yield(signal)
         }
-        // Dispatch registers a source in its own time, and a signal before that is ignored: send until it is heard.
-        let sender = DispatchSource.makeTimerSource()
-        sender.setEventHandler { kill(getpid(), SIGHUP) }
-        sender.schedule(deadline: .now(), repeating: .milliseconds(10))
-        sender.activate()
+        // One is enough, and at once: when `observe` has returned the signal is taken over.
+        kill(getpid(), SIGHUP)
         var signals = stream.makeAsyncIterator()
         #expect(await signals.next() == .hangUp)
-        sender.cancel()
         sources.forEach { $0.cancel() }
     }
 

@@ -103,16 +103,16 @@ package final class Engine {
 
     // MARK: Connections
 
-    /// Greets a new connection, or says why not and closes it.
+    /// Greets a new connection, or says why not and closes it. `isOneTooMany` when the process has no room for it.
     @discardableResult
-    package func open(_ transport: any Transport, peer: Peer) -> Connection {
+    package func open(_ transport: any Transport, peer: Peer, isOneTooMany: Bool = false) -> Connection {
         readClock()
         connectionNumber += 1
         let connection = Connection(
             number: connectionNumber, transport: transport, peer: peer, now: now,
             reader: LineReader(maximumBytes: limits.lineBeforeLoginBytes))
         connections[connection.number] = connection
-        if let refusal = admission(of: peer) {
+        if let refusal = isOneTooMany ? Refusal(.busy, "the server has no file descriptor left") : admission(of: peer) {
             bye(connection, refusal.code.rawValue, refusal.message, reconnectMilliseconds: 5000)
         } else {
             greet(connection)

@@ -46,9 +46,17 @@ package actor Loop {
     /// The poller's number for the inbox.
     private static let wakeToken: UInt64 = 0
 
+    /// Descriptors that no connection gets, so that the journal can begin a segment, a snapshot be written and the tokens be
+    /// read, however many clients there are.
+    private static let reservedDescriptors = 32
+    /// The first descriptor that is too high for a connection. The system always gives the lowest that is free.
+    private let descriptorLimit: Int
+
+    /// `openFiles` is how many descriptors the process may have.
     init(
-        engine: sending Engine, committer: Committer, log: Log, upkeep: sending Upkeep
+        engine: sending Engine, committer: Committer, log: Log, upkeep: sending Upkeep, openFiles: Int
     ) throws(SystemError) {
+        descriptorLimit = openFiles - Self.reservedDescriptors
         self.engine = engine
         self.committer = committer
         self.log = log
@@ -186,7 +194,9 @@ package actor Loop {
         let token = takeToken()
         do throws(SystemError) {
             let transport = try SocketTransport(descriptor: descriptor, token: token, poller: poller)
-            let connection = engine.open(transport, peer: Peer(address: address.host, description: address.description))
+            let connection = engine.open(
+                transport, peer: Peer(address: address.host, description: address.description),
+                isOneTooMany: descriptor >= descriptorLimit)
             links[token] = Link(transport: transport, connection: connection)
             connection.onClose = { [unowned self] in self.links[token] = nil }
         } catch {

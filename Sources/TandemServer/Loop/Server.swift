@@ -25,7 +25,7 @@ package enum Server {
         let loop = try makeLoop(options, disk, log)
         let sockets = try listen(options)
         loop.start(sockets)
-        let signals = Signals.observe(on: .main) { signal in
+        let signals = Signals.observe(on: DispatchQueue(label: "tandem.signals")) { signal in
             switch signal {
             case .hangUp: loop.enter { $0.reload() }
             case .terminate, .interrupt: loop.enter { $0.drain() }
@@ -52,7 +52,12 @@ package enum Server {
         do {
             return try DiskLock.acquire(disk)
         } catch {
-            throw StartError(message: error.message, exitCode: 75)
+            let exitCode: Int32
+            switch error {
+            case .held: exitCode = 75
+            case .system(let reason): exitCode = reason.isReadOnly ? 78 : 74
+            }
+            throw StartError(message: error.message, exitCode: exitCode)
         }
     }
 
@@ -74,6 +79,7 @@ package enum Server {
             throw StartError(message: error.message, exitCode: error.exitCode)
         }
         let writer = JournalWriter(disk: disk, epoch: restart.journal.epoch, configuration: configuration)
+        if let torn = restart.journal.recovered.torn { log.warning("journal.torn", ["cut": torn.message]) }
         log.info(
             "recovered",
             [
@@ -96,7 +102,9 @@ package enum Server {
         }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
-            return try Loop(engine: engine, committer: Committer(writer), log: log, upkeep: upkeep)
+            return try Loop(
+                engine: engine, committer: Committer(writer), log: log, upkeep: upkeep,
+                openFiles: ResourceLimit.raiseOpenFiles())
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
         }
