@@ -88,6 +88,7 @@ let package = Package(
             name: "FaultTests",
             dependencies: ["TandemTestSupport", "TandemWire", "TandemSystem", "tandem", "tandem-agent"],
             swiftSettings: strict),
-        .testTarget(name: "TidyTests", dependencies: ["TandemTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests", dependencies: ["TandemTestSupport", "TandemServer", "TandemDesk"], swiftSettings: strict),
     ]
 )
