@@ -1,5 +1,5 @@
-// A reader that does not read: it costs a cursor and a bounded buffer, harms nobody, gets everything once it reads again, and is let go
-// after a minute without progress.
+// A reader that does not read: it costs a cursor and a bounded buffer, harms nobody, gets everything once it reads
+// again, and is let go after a minute without progress.
 
 import TandemTestSupport
 import TandemWire

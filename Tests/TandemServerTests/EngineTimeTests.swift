@@ -175,7 +175,8 @@ struct EngineTimeTests {
         if mode != "barge" { #expect(!maria.answer(#"{"op":"who","on":"\#(on)"}"#).contains("maya")) }
     }
 
-    /// A reload is no departure: gone is said ten seconds after the last connection, here when somebody gone comes back.
+    /// A reload is no departure: gone is said ten seconds after the last connection, here when somebody gone comes
+    /// back.
     @Test func presenceHasAGrace() throws {
         let (desk, sarah, maria, on) = try Self.stage()
         let second = desk.connect("demo-maria")

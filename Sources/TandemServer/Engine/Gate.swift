@@ -41,7 +41,8 @@ enum Gate {
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
         if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }
-        // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's fields.
+        // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's
+        // fields.
         return entry
     }
 

@@ -141,8 +141,8 @@ package actor Loop {
         finishDrain()
     }
 
-    /// Flushing lets requests run that had waited for a place among those in flight. What they wrote needs a commit of its own, and
-    /// nothing else may come along to start one.
+    /// Flushing lets requests run that had waited for a place among those in flight. What they wrote needs a commit
+    /// of its own, and nothing else may come along to start one.
     private func flush() {
         engine.flush()
         if engine.hasOpenBatch, !isCommitting { scheduleTick() }
