@@ -143,6 +143,16 @@ struct EngineFlowTests {
         #expect(sarah.ask(pings).filter { $0.outcome == "ok" }.count == 3)
     }
 
+    @Test func strangersHaveAPaceToo() throws {
+        var limits = Limits()
+        (limits.opsPerSecond, limits.opsBurst) = (10, 5)
+        let desk = try EngineHarness(limits: limits)
+        let stranger = desk.connect()
+        stranger.ask("help")
+        let answers = (0..<20).flatMap { _ in stranger.ask("describe") }
+        #expect(answers.filter { $0.hasPrefix("ERR RATE_LIMITED") }.count == 15)
+    }
+
     @Test func signalsHaveAPace() throws {
         var limits = EngineHarness.patient
         limits.signalsPerSecond = 4
