@@ -92,6 +92,7 @@ let package = Package(
                 "tandem-agent",
             ],
             swiftSettings: strict),
-        .testTarget(name: "TidyTests", dependencies: ["TandemTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests", dependencies: ["TandemTestSupport", "TandemServer", "TandemDesk"], swiftSettings: strict),
     ]
 )

@@ -6,7 +6,8 @@
 // form of an address parses back to the same address.
 
 package enum Address: Hashable, Sendable {
-    /// An IPv4 or IPv6 literal, or a name to be resolved, without brackets. Port 0 lets the system choose when listening.
+    /// An IPv4 or IPv6 literal, or a name to be resolved, without brackets. Port 0 lets the system choose when
+    /// listening.
     case tcp(host: String, port: UInt16)
     /// A Unix domain socket in the file system. An empty path is an unnamed peer.
     case unix(path: String)

@@ -13,8 +13,8 @@
 // array would queue up in the same slots.
 
 struct JSONNames {
-    /// Objects up to this many members are compared pairwise. A journal record has about fourteen, and a restart reads a
-    /// million of them.
+    /// Objects up to this many members are compared pairwise. A journal record has about fourteen, and a restart
+    /// reads a million of them.
     static let pairwiseMaximum = 24
 
     /// Indices of members, −1 where free; a power of two, or empty while no object of this text is wide.

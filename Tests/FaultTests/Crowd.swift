@@ -91,7 +91,8 @@ final class Crowd {
             }
             posters[index].again = []
         }
-        // The repetitions are compared with the history that was just told, so they are answered before anything new is sent.
+        // The repetitions are compared with the history that was just told, so they are answered before anything new
+        // is sent.
         try run { posters.allSatisfy(\.pending.isEmpty) }
         // The firehose that was resumed, of all lives together, is the firehose from the beginning.
         try run { watchers[0].position >= lastPosition }

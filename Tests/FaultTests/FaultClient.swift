@@ -1,5 +1,5 @@
-// A client for tests that break things: it never blocks unless asked to, can send half a line, can stop reading, and can go
-// away in every way there is. One thread can drive hundreds of them with a `PollSet`.
+// A client for tests that break things: it never blocks unless asked to, can send half a line, can stop reading, and
+// can go away in every way there is. One thread can drive hundreds of them with a `PollSet`.
 
 import Foundation
 import TandemSystem

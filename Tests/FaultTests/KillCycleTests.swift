@@ -1,4 +1,5 @@
-// kill -9 at any moment, again and again: the real server, a crowd of clients, and the promises A1 to A6 after every restart.
+// kill -9 at any moment, again and again: the real server, a crowd of clients, and the promises A1 to A6 after every
+// restart.
 //
 // TANDEM_KILL_CYCLES sets how many cycles there are in all (50), TANDEM_SEED repeats a run.
 

@@ -1,5 +1,6 @@
-// Fuzzes a whole server in memory: what one connection may send, from its first byte, before and after a login. The first byte
-// chooses who logs in; the rest arrives in two chunks, and every line of it meets the gate, the ops, the journal and the reader.
+// Fuzzes a whole server in memory: what one connection may send, from its first byte, before and after a login. The
+// first byte chooses who logs in; the rest arrives in two chunks, and every line of it meets the gate, the ops, the
+// journal and the reader.
 //
 // sources: Sources/TandemWire Sources/TandemSystem Sources/TandemDesk Sources/TandemJournal Sources/TandemServer
 // sources: Tests/Support/MemoryDisk.swift Tests/Support/MemoryDiskState.swift Tests/Support/FakeClock.swift
@@ -10,8 +11,8 @@
 // seed: \x04{"sig":"typing","on":"S-1","state":"on"}\nsay hello\nnote x\nhist 5\nmode json\nwho\n{"op":"read","on":"S-1","seq":1}
 // seed: \x05{"op":"session.end","on":"S-1","if":1}\n{"op":"message.redact","on":"S-1","seq":2}\n{"op":"describe","name":"sub"}\n{"op":"quit"}
 //
-// What must hold: nothing traps; every line that goes out in JSON is one object that the strict reader accepts, in ASCII; and a restart from
-// what was written gives the same desk.
+// What must hold: nothing traps; every line that goes out in JSON is one object that the strict reader accepts, in
+// ASCII; and a restart from what was written gives the same desk.
 
 /// Collects what the server writes.
 final class Listening: Transport {

@@ -6,9 +6,9 @@
 // seed: \x01customer put cust:42 name="a \\" b" tags=x,y orders=\ntransfer S-17 agent:ben: note\nexplain hist 5 before #4
 // seed: \x02help say\nls all agent=me\ntyping on\nwatch\nread\nredact 3 why\nuse T-204\nwho all\ncontext order=\n?
 //
-// What must hold: a line becomes one request or signal that the JSON reader accepts and that is ASCII, or safe text; a
-// request's line, explained, is the same line; a here-document keeps no more than a message; and whatever somebody wrote
-// reaches the terminal without a control and without beginning a line.
+// What must hold: a line becomes one request or signal that the JSON reader accepts and that is ASCII, or safe text;
+// a request's line, explained, is the same line; a here-document keeps no more than a message; and whatever somebody
+// wrote reaches the terminal without a control and without beginning a line.
 
 /// One input.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,6 +1,6 @@
-// A whole server inside a test: engine, journal on a disk in memory, a clock that stands still, seeded chance, the demo's
-// people. What a loop does with queues is one call here, `tick`, and its halves can be called apart, which is how a test
-// stands between a decision and its fdatasync.
+// A whole server inside a test: engine, journal on a disk in memory, a clock that stands still, seeded chance, the
+// demo's people. What a loop does with queues is one call here, `tick`, and its halves can be called apart, which is
+// how a test stands between a decision and its fdatasync.
 //
 //     let desk = try EngineHarness()
 //     let sarah = desk.connect("demo-sarah")
@@ -42,8 +42,8 @@ package final class EngineHarness {
         return limits
     }
 
-    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44. `tokens`: who may log in,
-    /// the people of the demo unless given.
+    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44. `tokens`: who may log
+    /// in, the people of the demo unless given.
     package init(
         limits: Limits = patient, segmentBytes: UInt64 = 64 << 20, seed: UInt64 = 1, fill: Bool = true,
         tokens: TokenStore? = nil, disk: MemoryDisk? = nil

@@ -1,5 +1,5 @@
-// What tests of the engine say again and again: a session with a customer, a message, a note, a subscription; and how they look
-// at what came back.
+// What tests of the engine say again and again: a session with a customer, a message, a note, a subscription; and how
+// they look at what came back.
 
 import TandemWire
 

@@ -29,7 +29,8 @@ package final class SchemaValidator {
 
     package func has(_ definition: String) -> Bool { definitions["#/$defs/\(definition)"] != nil }
 
-    /// Returns what is wrong with `value` as an instance of `definition` (of the whole schema when nil); empty when valid.
+    /// Returns what is wrong with `value` as an instance of `definition` (of the whole schema when nil); empty when
+    /// valid.
     package func validate(_ value: JSONValue, as definition: String? = nil) -> [String] {
         guard let definition else { return root.validate(value, at: "", self).faults }
         guard let node = definitions["#/$defs/\(definition)"] else { return ["the schema has no $defs/\(definition)"] }

@@ -155,8 +155,8 @@ package final class ServerProcess {
 
     /// posix_spawn with stderr into our log; stdin and stdout are /dev/null.
     private static func spawn(_ words: [String]) throws -> (pid_t, Int32) {
-        // A pair of sockets and not a pipe, because it can be born with close-on-exec: a process that another test starts
-        // at the same moment must not inherit an end, or this log would end only when that process does.
+        // A pair of sockets and not a pipe, because it can be born with close-on-exec: a process that another test
+        // starts at the same moment must not inherit an end, or this log would end only when that process does.
         var ends: [Int32] = [0, 0]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {

@@ -1,4 +1,5 @@
-// Expected lines of typed output: literal text, `...` for any run of characters, `$NAME` for a word to learn or to meet.
+// Expected lines of typed output: literal text, `...` for any run of characters, `$NAME` for a word to learn or to
+// meet.
 //
 //     ok $S started: customer cust:42 ...
 //     [...] #4* agent:sarah (staff)> size label is wrong

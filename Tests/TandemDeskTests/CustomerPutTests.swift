@@ -1,3 +1,5 @@
+// customer.put: a new customer, a partial change, null that clears, and everything a field may not be.
+
 import TandemDesk
 import TandemWire
 import Testing

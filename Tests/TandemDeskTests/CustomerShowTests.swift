@@ -1,3 +1,5 @@
+// customer.show: what staff are shown of a customer, and that nobody else is.
+
 import TandemDesk
 import TandemWire
 import Testing

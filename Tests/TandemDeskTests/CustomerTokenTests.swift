@@ -1,3 +1,5 @@
+// customer.token: a token that opens one customer, or one session of theirs, for a while.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// The desk written as snapshot lines and read back is the same desk; anything else is refused.
+
 import TandemDesk
 import TandemWire
 import Testing

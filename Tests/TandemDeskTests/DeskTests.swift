@@ -1,3 +1,5 @@
+// Folding events: what the desk remembers of them, and which event may come next.
+
 import TandemDesk
 import TandemWire
 import Testing

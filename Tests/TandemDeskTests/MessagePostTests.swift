@@ -1,3 +1,5 @@
+// message.post: who may post what, replies, `seen`, and how long a text may be.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// message.redact: who may take back which message, and what is left of it.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// The table of ops: names, fields and helps that hang together.
+
 import TandemDesk
 import TandemWire
 import Testing

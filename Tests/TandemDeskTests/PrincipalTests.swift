@@ -1,3 +1,5 @@
+// Principals: rights of the roles, scopes that narrow them, and what each may read.
+
 import TandemDesk
 import Testing
 

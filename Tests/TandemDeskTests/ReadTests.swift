@@ -1,3 +1,5 @@
+// read: marks that only rise, in the reader's own stream.
+
 import TandemDesk
 import TandemWire
 import Testing

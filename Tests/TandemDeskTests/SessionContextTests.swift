@@ -1,3 +1,5 @@
+// session.context: what a session is about, changed, cleared and kept.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// session.end: outcomes, durations, and that nothing comes after.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// session.hold and session.resume: one after the other, and the time on hold.
+
 import TandemDesk
 import TandemWire
 import Testing

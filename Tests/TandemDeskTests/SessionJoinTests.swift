@@ -1,3 +1,5 @@
+// session.join: the five modes, the right each needs, and taking over.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// session.leave: only whoever takes part can leave.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// session.list: filters, pages, and what a page may leave out.
+
 import TandemDesk
 import TandemWire
 import Testing

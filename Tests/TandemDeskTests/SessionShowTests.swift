@@ -1,3 +1,5 @@
+// session.show: what staff and what the customer is shown.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// session.start: the context from a customer or a ticket, and what is refused.
+
 import TandemDesk
 import TandemWire
 import Testing

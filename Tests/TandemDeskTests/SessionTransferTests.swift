@@ -1,3 +1,5 @@
+// session.transfer: handing over, with a note that the customer does not see.
+
 import TandemDesk
 import TandemWire
 import Testing

@@ -1,3 +1,5 @@
+// Names of streams: one spelling each, and nothing else is a name.
+
 import TandemDesk
 import Testing
 

@@ -1,3 +1,5 @@
+// Tokens: their letters, their checksum, their digest.
+
 import TandemDesk
 import Testing
 

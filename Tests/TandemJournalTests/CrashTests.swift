@@ -48,7 +48,8 @@ import Testing
             damaged[bit / 8] ^= 1 << UInt8(bit % 8)
             flipped.replace(name, damaged)
             do {
-                // Only in the last line, commit or its LF, can a flip not be told from a torn write; then it is reported.
+                // Only in the last line, commit or its LF, can a flip not be told from a torn write; then it is
+                // reported.
                 let life = try Life(flipped)
                 #expect(bit / 8 >= lastCommit, "bit \(bit) must be refused")
                 #expect(life.journal.recovered.torn != nil, "bit \(bit) must be reported")

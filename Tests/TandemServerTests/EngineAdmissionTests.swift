@@ -200,13 +200,13 @@ struct EngineAdmissionTests {
         try desk.engine.tokens.reload()
         desk.pass(milliseconds: 500)
         #expect(!gone.transport.isClosed)
-        _ = try tokens.revoke(id: record.id)
+        _ = try tokens.revoke(record.id)
         try desk.engine.tokens.reload()
         desk.pass(milliseconds: 500)
         #expect(gone.lines.last?.member("code")?.string == "TOKEN_REVOKED")
         #expect(gone.transport.isClosed && !kept.transport.isClosed)
         // The same token with other rights is another token.
-        _ = try tokens.revoke(id: stays.id)
+        _ = try tokens.revoke(stays.id)
         try tokens.add(
             TokenRecord(digest: stays.digest, role: .agent, name: "stays", scope: [.sessionRead], created: 0))
         try desk.engine.tokens.reload()

@@ -1,5 +1,5 @@
-// Every op, asked by every role, about every kind of object, in JSON and typed: the answer is what `Rule.all` says, and what may not
-// be seen is answered byte for byte as what does not exist.
+// Every op, asked by every role, about every kind of object, in JSON and typed: the answer is what `Rule.all` says,
+// and what may not be seen is answered byte for byte as what does not exist.
 
 import TandemDesk
 import TandemTestSupport

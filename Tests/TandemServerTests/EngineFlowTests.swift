@@ -51,7 +51,8 @@ struct EngineFlowTests {
         return client.lines.map { $0.replacing(/n-\d+/, with: "n-0") }
     }
 
-    /// `printf … | nc -N`: what was asked is answered and delivered, the last line may lack its LF, then the server closes.
+    /// `printf … | nc -N`: what was asked is answered and delivered, the last line may lack its LF, then the server
+    /// closes.
     @Test func halfClosing() throws {
         let desk = try EngineHarness()
         let sarah = desk.connect("demo-sarah")
@@ -93,6 +94,26 @@ struct EngineFlowTests {
         #expect(sarah.transport.isClosed)
     }
 
+    /// A longer line than the journal could keep as one record is refused, whatever `line` allows.
+    @Test func aRaisedLimitDoesNotReachTheJournal() throws {
+        var limits = EngineHarness.patient
+        limits.lineBytes = 4 << 20
+        let desk = try EngineHarness(limits: limits)
+        let sarah = desk.connect("demo-sarah")
+        let tickets: (Int, String) -> String = { count, letter in
+            (0..<count).map { number in
+                #"{"id":"T-\#(900 + number)","subject":"\#(String(repeating: letter, count: 255))"}"#
+            }.joined(separator: ",")
+        }
+        let put: (String) -> String = { #"{"op":"customer.put","customer":"cust:42","tickets":[\#($0)]}"# }
+        // DEL is one byte on the wire and six in the journal.
+        #expect(sarah.answer(put(tickets(60, "a\u{7F}"))).outcome == "BAD_FIELD")
+        #expect(sarah.answer(put(tickets(200, "\u{1F600}"))).outcome == "TOO_LARGE")
+        #expect(sarah.answer(put(tickets(60, "\u{1F600}"))).outcome == "ok")
+        try desk.restart()
+        #expect(desk.connect("demo-ben").answer(#"{"op":"customer.show","customer":"cust:42"}"#).outcome == "ok")
+    }
+
     @Test func beforeLoginALineIsShorter() throws {
         let desk = try EngineHarness()
         let client = desk.connect()
@@ -120,6 +141,16 @@ struct EngineFlowTests {
         #expect(sarah.ask(pings[0]).map(\.outcome) == ["ok"])
         desk.clock.advance(milliseconds: 300)
         #expect(sarah.ask(pings).filter { $0.outcome == "ok" }.count == 3)
+    }
+
+    @Test func strangersHaveAPaceToo() throws {
+        var limits = Limits()
+        (limits.opsPerSecond, limits.opsBurst) = (10, 5)
+        let desk = try EngineHarness(limits: limits)
+        let stranger = desk.connect()
+        stranger.ask("help")
+        let answers = (0..<20).flatMap { _ in stranger.ask("describe") }
+        #expect(answers.filter { $0.hasPrefix("ERR RATE_LIMITED") }.count == 15)
     }
 
     @Test func signalsHaveAPace() throws {

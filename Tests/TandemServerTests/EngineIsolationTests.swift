@@ -1,6 +1,6 @@
-// Non-interference: whatever everybody does, no byte of a note, of another customer's session or of a customer's file ever reaches
-// somebody who may not read it: not in events, answers, history, refusals, signals or the log. What may be read by whom is
-// taken from the journal itself.
+// Non-interference: whatever everybody does, no byte of a note, of another customer's session or of a customer's file
+// ever reaches somebody who may not read it: not in events, answers, history, refusals, signals or the log. What may
+// be read by whom is taken from the journal itself.
 
 import TandemDesk
 import TandemServer
@@ -30,13 +30,13 @@ struct EngineIsolationTests {
             play.run(90)
             let on = "S-\(1 + part)"
             typist.ask(
-                "use \(on)", "hist", "who", "show", "say canary9\(part)x", "watch", "redact #3 canary8\(part)x",
-                "note canary7\(part)x")
+                "use \(on)", "hist", "who", "show", "say canary9000\(part)x", "watch", "redact #3 canary8000\(part)x",
+                "note canary7000\(part)x")
         }
         for person in play.people { person.client.makeRoom(nil) }
         for _ in 0..<4 { desk.tick() }
         let (places, owners) = Self.read(desk.journalText)
-        #expect(places.count > 50, "seed \(seed)")
+        #expect(places.count > 30, "seed \(seed)")
         for person in play.people + [("demo-maria", typist)] {
             let found = Self.canaries(in: person.client.received)
             for canary in found where !Self.may(person.name, places[canary], owners) {

@@ -1,4 +1,5 @@
-// Idempotency: a request with a key happens once, however often and on whatever connection it is sent, before and after a restart.
+// Idempotency: a request with a key happens once, however often and on whatever connection it is sent, before and
+// after a restart.
 
 import TandemDesk
 import TandemTestSupport

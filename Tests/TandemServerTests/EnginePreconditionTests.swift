@@ -1,4 +1,5 @@
-// `if` and `seen`: a decision made on something that is no longer so is refused, with what has changed, and changes nothing.
+// `if` and `seen`: a decision made on something that is no longer so is refused, with what has changed, and changes
+// nothing.
 
 import TandemTestSupport
 import TandemWire

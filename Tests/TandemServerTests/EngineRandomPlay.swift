@@ -1,5 +1,6 @@
-// A random life of a desk, from a seed: people of every role do everything there is, rightly and wrongly, in any order of sealing and
-// committing, with readers that lag. Every text that somebody writes carries a canary, a word that occurs nowhere else.
+// A random life of a desk, from a seed: people of every role do everything there is, rightly and wrongly, in any
+// order of sealing and committing, with readers that lag. Every text that somebody writes carries a canary, a word
+// that occurs nowhere else.
 
 import TandemTestSupport
 import TandemWire

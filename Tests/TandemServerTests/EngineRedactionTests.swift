@@ -13,7 +13,8 @@ struct EngineRedactionTests {
         let desk = try EngineHarness()
         let sarah = desk.connect("demo-sarah")
         let on = sarah.start()
-        sarah.post(on, "card 4111")
+        let extra = #""x":{"shop/card":"4111","shop/at":{"seq":9,"pos":5}}"#
+        sarah.ask(#"{"op":"message.post","on":"\#(on)","vis":"all","text":"card 4111",\#(extra)}"#)
         sarah.post(on, "next")
         desk.tick()
         #expect(sarah.answer(#"{"op":"message.redact","on":"\#(on)","seq":2,"reason":"number"}"#).outcome == "ok")
@@ -34,7 +35,8 @@ struct EngineRedactionTests {
         }
     }
 
-    /// A follower that lags when the message is taken back is given it blank, also on the firehose and from memory's chunks.
+    /// A follower that lags when the message is taken back is given it blank, also on the firehose and from memory's
+    /// chunks.
     @Test(arguments: 0..<6)
     func aLaggingFollowerGetsItBlank(_ moment: Int) throws {
         let desk = try EngineHarness()

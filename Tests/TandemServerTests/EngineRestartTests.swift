@@ -1,5 +1,5 @@
-// A restart gives back the state that was, to the byte: from the journal alone, from a snapshot and what came after it, and from the
-// previous snapshot when the newest one is damaged.
+// A restart gives back the state that was, to the byte: from the journal alone, from a snapshot and what came after
+// it, and from the previous snapshot when the newest one is damaged.
 
 import TandemDesk
 import TandemJournal

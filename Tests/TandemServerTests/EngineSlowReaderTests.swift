@@ -1,5 +1,5 @@
-// A reader that does not read: it costs a cursor and a bounded buffer, harms nobody, gets everything once it reads again, and is let go
-// after a minute without progress.
+// A reader that does not read: it costs a cursor and a bounded buffer, harms nobody, gets everything once it reads
+// again, and is let go after a minute without progress.
 
 import TandemTestSupport
 import TandemWire
@@ -104,6 +104,25 @@ struct EngineSlowReaderTests {
         sarah.makeRoom(nil)
         #expect(!sarah.transport.isReadingSuspended)
         #expect(sarah.lines.filter { $0.hasPrefix(#"{"ok""#) }.compactMap { $0.member("re")?.integer } == Array(0..<50))
+    }
+
+    /// The backlog goes in one write, and what waited for that goes on at once, although nothing else happens.
+    @Test func readingGoesOnWhenTheBacklogIsGone() throws {
+        var limits = EngineHarness.patient
+        limits.outputBytes = 4000
+        let desk = try EngineHarness(limits: limits)
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        for _ in 0..<8 { sarah.post(on, Self.text) }
+        desk.tick()
+        sarah.forget()
+        sarah.makeRoom(0)
+        for number in 0..<10 { sarah.send(#"{"op":"hist","id":\#(number),"on":"\#(on)"}"#) }
+        desk.tick()
+        #expect(sarah.transport.isReadingSuspended)
+        sarah.makeRoom(nil)
+        #expect(!sarah.transport.isReadingSuspended)
+        #expect(sarah.lines.filter { $0.hasPrefix(#"{"ok""#) }.count == 10)
     }
 
     @Test func afterAMinuteItIsLetGo() throws {

@@ -1,5 +1,5 @@
-// Following streams: where a subscription begins, that catching up and living on leave no gap and no overlap, and that `prev` lets
-// every reader prove it, customers too, who are not told of notes.
+// Following streams: where a subscription begins, that catching up and living on leave no gap and no overlap, and
+// that `prev` lets every reader prove it, customers too, who are not told of notes.
 
 import TandemJournal
 import TandemTestSupport
@@ -120,8 +120,8 @@ struct EngineSubscriptionTests {
         #expect(refused.member("epoch")?.string == epoch)
     }
 
-    /// Whoever posts, seals, commits, follows, lags and comes back in whatever order: each follower gets exactly what it may
-    /// see behind its cursor, once, in order, with an unbroken chain.
+    /// Whoever posts, seals, commits, follows, lags and comes back in whatever order: each follower gets exactly what
+    /// it may see behind its cursor, once, in order, with an unbroken chain.
     @Test(arguments: 0..<12)
     func theHandOverHasNoGapAndNoOverlap(_ round: Int) throws {
         let seed = TestSeed.choose() &+ UInt64(round)

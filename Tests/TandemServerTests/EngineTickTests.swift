@@ -1,5 +1,6 @@
-// The order of the tick, which is the promise of durability: nothing that a crash could un-happen is seen by anyone, whoever
-// needs nothing from the disk does not wait for it, and every client is answered in the order in which it asked.
+// The order of the tick, which is the promise of durability: nothing that a crash could un-happen is seen by anyone,
+// whoever needs nothing from the disk does not wait for it, and every client is answered in the order in which it
+// asked.
 
 import TandemServer
 import TandemTestSupport

@@ -97,6 +97,46 @@ struct EngineTimeTests {
         #expect(sarah.transport.isClosed)
     }
 
+    /// Who cannot be heard, because its answers wait, is not held to be silent; nor is who has said everything.
+    @Test func whoIsNotReadIsNotSilent() throws {
+        var limits = EngineHarness.patient
+        limits.outputBytes = 10_000
+        let desk = try EngineHarness(limits: limits)
+        let (sarah, ended) = (desk.connect("demo-sarah"), desk.connect("demo-ben"))
+        let on = sarah.start()
+        for _ in 0..<40 { sarah.post(on, String(repeating: "x", count: 1000)) }
+        desk.tick()
+        sarah.forget()
+        sarah.makeRoom(0)
+        ended.makeRoom(0)
+        for _ in 0..<3 { sarah.send(#"{"op":"hist","on":"\#(on)"}"#) }
+        sarah.sendBytes(#"{"op":"ping","#)
+        ended.send(#"{"op":"sub","on":"\#(on)","after":0}"#)
+        ended.halfClose()
+        desk.tick()
+        #expect(sarah.transport.isReadingSuspended)
+        for _ in 0..<12 {
+            desk.pass(milliseconds: 10_000)
+            for client in [sarah, ended] { client.makeRoom(100) }
+        }
+        for client in [sarah, ended] { client.makeRoom(nil) }
+        desk.tick()
+        #expect(ended.lines.numbers == Array(1...41) && ended.transport.isClosed)
+        #expect(!sarah.transport.isReadingSuspended)
+        desk.pass(milliseconds: 10_000)
+        sarah.forget()
+        #expect(sarah.ask(#""id":7}"#).first?.outcome == "ok")
+    }
+
+    @Test func aPersonIsWarnedInWords() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect()
+        sarah.ask("login sarah demo-sarah")
+        let lines = sarah.ask("typing S-99 on")
+        #expect(lines.contains { $0.hasPrefix("-- ") && $0.contains("NOT_FOUND") })
+        #expect(!lines.contains { $0.hasPrefix("{") })
+    }
+
     @Test func aHereDocumentHasADeadline() throws {
         let desk = try EngineHarness()
         let sarah = desk.connect()
@@ -175,7 +215,8 @@ struct EngineTimeTests {
         if mode != "barge" { #expect(!maria.answer(#"{"op":"who","on":"\#(on)"}"#).contains("maya")) }
     }
 
-    /// A reload is no departure: gone is said ten seconds after the last connection, here when somebody gone comes back.
+    /// A reload is no departure: gone is said ten seconds after the last connection, here when somebody gone comes
+    /// back.
     @Test func presenceHasAGrace() throws {
         let (desk, sarah, maria, on) = try Self.stage()
         let second = desk.connect("demo-maria")

@@ -1,4 +1,5 @@
-// Protocol/ says what the server does: its examples are valid lines, its registries are the code's, its pages are complete.
+// Protocol/ says what the server does: its examples are valid lines, its registries are the code's, its pages are
+// complete.
 
 import Foundation
 import TandemDesk

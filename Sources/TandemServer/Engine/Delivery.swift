@@ -47,6 +47,11 @@ extension Engine {
             switch pending {
             case .nothing:
                 if connection.isOpen, fill(connection) { continue }
+                // The backlog is gone, and nothing else may come along to go on with what waited for that.
+                if connection.isReadingSuspended {
+                    resume(connection)
+                    if connection.next != .nothing { continue }
+                }
                 settle(connection)
                 return
             case .own, .shared:

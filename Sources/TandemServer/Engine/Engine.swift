@@ -245,6 +245,9 @@ package final class Engine {
         if suspend {
             connection.transport.suspendReading()
         } else {
+            // Meanwhile the peer could not be heard: its silence, and the rest of an unfinished line, count from now.
+            connection.lastInputMilliseconds = now
+            if connection.lineBeganMilliseconds != nil { connection.lineBeganMilliseconds = now }
             connection.transport.resumeReading()
         }
     }

@@ -22,27 +22,34 @@ enum Gate {
         .authRequired, "log in first: login NAME TOKEN, or {\"op\":\"hello\",\"token\":\"…\"}")
 
     static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
-        // 1. Before login only what is needed to log in, to learn how, or to leave.
+        // 1. Before login only what is needed to log in, to learn how, or to leave; and not too fast either.
         let entry = entries[request.op]
         guard connection.principal != nil else {
             guard case .server(let op, _) = entry, op.isOpenToAll else { throw loginRequired }
+            try checkPace(of: connection, engine)
             return .server(op, op.spec)
         }
         // 2. The op exists.
         guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
-        let limits = engine.limits
-        if let wait = connection.operations.take(at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst)
-        {
-            throw Refusal.wait(
-                .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
-                milliseconds: wait)
-        }
+        try checkPace(of: connection, engine)
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
         if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }
-        // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's fields.
+        // 5. The role may, and the object exists for it: `Access.admit`, asked by whoever has read the request's
+        // fields.
         return entry
+    }
+
+    private static func checkPace(of connection: Connection, _ engine: Engine) throws(Refusal) {
+        let limits = engine.limits
+        guard
+            let wait = connection.operations.take(
+                at: engine.now, perSecond: limits.opsPerSecond, burst: limits.opsBurst)
+        else { return }
+        throw Refusal.wait(
+            .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
+            milliseconds: wait)
     }
 
     /// Every op by name.

@@ -37,16 +37,14 @@ extension Engine {
 
     /// Any input is a sign of life. A person at a terminal is never asked for one.
     private func sweepReady(_ connection: Connection) {
-        if let began = connection.lineBeganMilliseconds, now - began >= Int64(limits.lineMilliseconds),
-            connection.typed == nil
-        {
+        // A connection whose input we do not read, or that has said everything, cannot show that it lives.
+        guard connection.typed == nil, !connection.isReadingSuspended, !connection.hasEnded else { return }
+        if let began = connection.lineBeganMilliseconds, now - began >= Int64(limits.lineMilliseconds) {
             bye(
                 connection, "IDLE", "a line was not finished within \(limits.lineMilliseconds / 1000) s",
                 reconnectMilliseconds: 1000)
             return
         }
-        // A connection whose input we do not read cannot show that it lives.
-        guard connection.typed == nil, !connection.isReadingSuspended else { return }
         let silence = now - connection.lastInputMilliseconds
         if silence >= Int64(limits.idleMilliseconds) {
             bye(

@@ -74,6 +74,8 @@ extension Engine {
                 [JSONField("limit", .integer(limit))])
         }
         connection.phase = .ready(principal)
+        // What a stranger was allowed to ask is not counted against who turned out to be known.
+        connection.operations = RateLimiter()
         connection.grant = Connection.GrantReference(expires: grant.expires, record: grant.record)
         connection.typed?.loggedIn(as: principal)
         log.info(

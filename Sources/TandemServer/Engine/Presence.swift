@@ -107,7 +107,7 @@ extension Engine {
         connection.warnedMilliseconds = now
         var line = JSONWriter()
         line.signal("warn", [JSONField("code", .string(code.rawValue)), JSONField("msg", .string(message))])
-        send(line.bytes, to: connection)
+        sendSignal(line.bytes, to: connection)
     }
 
     // MARK: Typing

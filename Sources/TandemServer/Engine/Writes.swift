@@ -21,6 +21,7 @@ extension Engine {
                 return
             }
         }
+        try requireRecordable(line)
         let op = try type.init(line)
         if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
         if let expected = envelope.expected {
@@ -39,6 +40,16 @@ extension Engine {
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
         if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
+    }
+
+    /// An operator may raise the limit of a line, but a record of the journal has its own: written in ASCII, a
+    /// request's text grows to six times its length at most, and the record's own members are short.
+    private func requireRecordable(_ line: JSONLine) throws(Refusal) {
+        let limit = JournalFormat.lineBytesMaximum / 8
+        guard line.bytes.count > limit else { return }
+        throw Refusal(
+            .tooLarge, "a request may have \(limit) bytes; split it into several", [JSONField("limit", .integer(limit))]
+        )
     }
 
     /// Performs a request that comes from the server itself or its operator, without a connection.

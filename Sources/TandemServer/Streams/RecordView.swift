@@ -71,13 +71,13 @@ struct RecordView {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// The same record without the text that somebody took back; number, time and author stay.
+    /// The same record without what somebody took back, text and extension; number, time and author stay.
     func withheld() -> RecordView {
         var line = JSONLine()
         guard (try? line.read(bytes)) != nil else { return self }
         var writer = JSONWriter()
         writer.openObject()
-        for index in 0..<line.count where !line.nameIs(index, "text") {
+        for index in 0..<line.count where !line.nameIs(index, "text") && !line.nameIs(index, "x") {
             if line.nameIs(index, "pos") { writer.field("redacted", true) }
             writer.field(line.name(index), line.value(index))
         }
@@ -85,8 +85,8 @@ struct RecordView {
         return RecordView(writer.bytes) ?? self
     }
 
-    /// Appends the wire line, LF included. `echo` is the request's `id` as written, for lines that belong to one `hist`;
-    /// `position` is written last, on the firehose.
+    /// Appends the wire line, LF included. `echo` is the request's `id` as written, for lines that belong to one
+    /// `hist`; `position` is written last, on the firehose.
     func append(for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]) {
         var copied = 0
         if let echo, let on = Self.index(of: ",\"on\":", in: bytes, from: 0, to: tail) {
