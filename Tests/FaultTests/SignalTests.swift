@@ -26,7 +26,7 @@ import Testing
             try crowd.postUntilTheEnd()
             #expect(server.wait() == 0)
             try crowd.depart()
-            #expect(server.output.contains("stopped"))
+            #expect(server.hasLogged("event=stopped"))
         }
         let server = try place.start()
         try crowd.arrive(port: server.port)

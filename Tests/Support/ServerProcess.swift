@@ -125,6 +125,8 @@ package final class ServerProcess {
         while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
         let result = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
         exitStatus = result
+        // What it said last is part of its end.
+        log.waitForEnd(milliseconds: 10_000)
         return result
     }
 
