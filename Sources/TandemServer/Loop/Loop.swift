@@ -141,7 +141,11 @@ package actor Loop {
 
     /// Remembers how quick the disk is, as a mean in which the latest commit counts one eighth.
     private func note(_ outcome: Committer.Outcome) {
-        if let error = outcome.error { die(error) }
+        if let error = outcome.error {
+            // This thread will not come back to what `die` asks of it.
+            engine.sayJournalFailed()
+            die(error)
+        }
         typicalCommitMicroseconds += (outcome.microseconds - typicalCommitMicroseconds) / 8
     }
 
