@@ -48,12 +48,6 @@ final class FaultClient {
 
     // MARK: Sending
 
-    /// Makes the kernel hold little for this client: a reader that does not read is felt soon.
-    func shrinkReceiveBuffer() {
-        var bytes: Int32 = 8192
-        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
-    }
-
     /// Queues a line and sends what fits now.
     func send(_ line: String) {
         queue.append(contentsOf: line.utf8)
