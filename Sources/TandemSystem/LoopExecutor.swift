@@ -1,8 +1,8 @@
 // An actor on a thread that waits for sockets itself.
 //
-// The compiler proves that what the actor owns is touched on this thread only: the actor names this executor as its own, and the thread
-// enters it with `assumeIsolated`. Others reach it through the inbox, which is the only thing that two threads share; a byte in an
-// eventfd wakes the thread when something is put there.
+// The compiler proves that what the actor owns is touched on this thread only: the actor names this executor as its
+// own, and the thread enters it with `assumeIsolated`. Others reach it through the inbox, which is the only thing
+// that two threads share; a byte in an eventfd wakes the thread when something is put there.
 
 import CEpoll
 import Glibc

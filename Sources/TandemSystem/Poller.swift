@@ -1,4 +1,5 @@
-// Which of many sockets are ready: epoll(7), level-triggered, with one number of the caller's choice for each descriptor.
+// Which of many sockets are ready: epoll(7), level-triggered, with one number of the caller's choice for each
+// descriptor.
 //
 // Level-triggered means that what is not read now is reported again, so a caller may stop after one read and let others
 // have their turn. A peer that is gone is reported whatever the interest, because waiting for it would never end.

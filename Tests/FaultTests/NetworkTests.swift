@@ -1,5 +1,5 @@
-// Peers that misbehave, by malice or by misfortune, at the real server: whatever one of them does, the others notice nothing,
-// memory stays where it was, and what was promised holds.
+// Peers that misbehave, by malice or by misfortune, at the real server: whatever one of them does, the others notice
+// nothing, memory stays where it was, and what was promised holds.
 //
 // TANDEM_SILENT_CONNECTIONS sets how many connections there are that never log in (2,000).
 
@@ -308,7 +308,8 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         #expect(!server.output.contains("event=login"))
     }
 
-    /// What a client sends after the farewell must not destroy the farewell: closing with unread input would reset the connection.
+    /// What a client sends after the farewell must not destroy the farewell: closing with unread input would reset
+    /// the connection.
     @Test func theFarewellArrivesAlthoughThePeerGoesOnSending() throws {
         let place = try ServedDirectory(limits: Self.open + #","long_lines_per_min":3"#)
         let server = try place.start()

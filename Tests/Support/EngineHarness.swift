@@ -138,6 +138,12 @@ package final class EngineHarness {
         engine.flush()
     }
 
+    /// Ticks until everything that was asked is on disk and told. A request that waited for an answer to be released
+    /// runs in the flush behind a commit, and needs another one.
+    package func settle() {
+        repeat { tick() } while taken != nil || engine.hasOpenBatch
+    }
+
     /// Lets time pass, twice a second as the loop does, and writes what that caused.
     package func pass(milliseconds: Int64) {
         var left = milliseconds

@@ -43,6 +43,12 @@ import Testing
         }
     }
 
+    /// The normative page shows one of them, byte for byte.
+    @Test func thePageShowsTheseBytes() throws {
+        let segment = try #require(Self.golden["journal/00000000000000000000.ndjson"])
+        #expect(try RepositoryFiles.read("Protocol/journal.md").contains("```json\n\(segment)```"))
+    }
+
     @Test func theGoldenJournalIsRead() throws {
         let disk = Self.goldenDisk()
         var found: [Oracle.Sent] = []

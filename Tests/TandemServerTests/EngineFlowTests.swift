@@ -106,10 +106,17 @@ struct EngineFlowTests {
             }.joined(separator: ",")
         }
         let put: (String) -> String = { #"{"op":"customer.put","customer":"cust:42","tickets":[\#($0)]}"# }
-        // DEL is one byte on the wire and six in the journal.
-        #expect(sarah.answer(put(tickets(60, "a\u{7F}"))).outcome == "BAD_FIELD")
+        let (ben, relay) = (desk.connect("demo-ben"), desk.connect("demo-relay"))
+        ben.follow("cust:42")
+        relay.ask(#"{"op":"sub","on":"*"}"#)
+        sarah.send(#"{"op":"customer.put","customer":"cust:42","tier":"gold"}"#)
         #expect(sarah.answer(put(tickets(200, "\u{1F600}"))).outcome == "TOO_LARGE")
+        // DEL is one byte on the wire and six in the journal.
+        #expect(sarah.answer(put(tickets(200, "\u{7F}a"))).outcome == "BAD_FIELD")
         #expect(sarah.answer(put(tickets(60, "\u{1F600}"))).outcome == "ok")
+        // Followers get what happened and nothing of what did not.
+        #expect(ben.lines.numbers == [1, 2, 3])
+        #expect(relay.lines.events.map { $0.member("seq")?.integer } == [2, 3])
         try desk.restart()
         #expect(desk.connect("demo-ben").answer(#"{"op":"customer.show","customer":"cust:42"}"#).outcome == "ok")
     }

@@ -30,8 +30,7 @@ struct EngineRestartTests {
         var snapshots: [UInt64] = []
         for part in 0..<6 {
             play.run(60)
-            desk.tick()
-            desk.tick()
+            desk.settle()
             let states = try Self.states(desk)
             #expect(states.live == states.restored, "seed \(seed), part \(part), snapshots at \(snapshots)")
             #expect(desk.engine.state.desk.checkInvariants() == [], "seed \(seed)")
@@ -59,7 +58,7 @@ struct EngineRestartTests {
             try desk.writeSnapshot()
         }
         play.run(20)
-        desk.tick()
+        desk.settle()
         let names = desk.disk.names.filter { $0.hasPrefix("snapshots/") }
         #expect(names.count == 2)
         let newest = try #require(names.max())
@@ -80,7 +79,7 @@ struct EngineRestartTests {
     @Test func cursorsHoldAcrossARestart() throws {
         let desk = try EngineHarness(segmentBytes: 4096)
         EngineRandomPlay(desk, seed: 11).run(200)
-        desk.tick()
+        desk.settle()
         let ask: (EngineHarness) -> [[String]] = { desk in
             [
                 ("demo-ben", "S-1"), ("demo-maria", "S-1"), ("demo-ben", "S-2"), ("demo-ben", "cust:42"),

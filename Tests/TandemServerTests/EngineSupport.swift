@@ -8,7 +8,7 @@ import TandemTestSupport
 extension EngineHarness {
     /// Writes a snapshot of the live state, as a clean stop does. Everything must be durable.
     func writeSnapshot() throws {
-        tick()
+        settle()
         try SnapshotStore(disk: disk).write(
             engine.state.snapshot(now: engine.wallNow), position: journal.durableEnd, epoch: journal.epoch)
     }

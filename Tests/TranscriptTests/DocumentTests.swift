@@ -68,7 +68,8 @@ struct DocumentTests {
 
     // MARK: pages
 
-    @Test(arguments: RepositoryFiles.list("Protocol", suffix: ".md"))
+    /// journal.md shows lines of files, not of the wire; TandemJournalTests hold it to the format.
+    @Test(arguments: RepositoryFiles.list("Protocol", suffix: ".md").filter { $0 != "Protocol/journal.md" })
     func everyExampleIsValid(_ path: String) throws {
         let validator = try SchemaValidator(Self.schema.get())
         let text = try RepositoryFiles.read(path)

@@ -21,7 +21,6 @@ extension Engine {
                 return
             }
         }
-        try requireRecordable(line)
         let op = try type.init(line)
         if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
         if let expected = envelope.expected {
@@ -40,16 +39,6 @@ extension Engine {
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
         if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
-    }
-
-    /// An operator may raise the limit of a line, but a record of the journal has its own: written in ASCII, a
-    /// request's text grows to six times its length at most, and the record's own members are short.
-    private func requireRecordable(_ line: JSONLine) throws(Refusal) {
-        let limit = JournalFormat.lineBytesMaximum / 8
-        guard line.bytes.count > limit else { return }
-        throw Refusal(
-            .tooLarge, "a request may have \(limit) bytes; split it into several", [JSONField("limit", .integer(limit))]
-        )
     }
 
     /// Performs a request that comes from the server itself or its operator, without a connection.
@@ -112,8 +101,8 @@ extension Engine {
 
     /// Appends one event to the open batch and folds it into the state.
     ///
-    /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only the
-    ///   first event of a decision can be that large, so nothing was appended before.
+    /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only
+    ///   the first event of a decision can be that large, so nothing was appended before.
     func append(_ event: Event, key: String?, hash: UInt64, answer: [JSONField]) throws(Refusal) {
         let position = journal.end
         let stream = state.streams.findOrCreate(event.on)
@@ -138,6 +127,8 @@ extension Engine {
             }
         }
         guard written != nil else {
+            // Its encoded line was collected for the followers already.
+            forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
         state.fold(event, position: position, key: key)
@@ -179,8 +170,8 @@ extension Engine {
         }
     }
 
-    /// A message was withheld: encoded lines that still show it are dropped, and readers are served from the
-    /// journal, blanked.
+    /// A line must not be seen, any more or at all: encoded lines that show it are dropped, and readers are served
+    /// from the journal, blanked.
     private func forget(_ stream: StreamRecord) {
         stream.topic?.forget()
         firehose.forget()

@@ -1,5 +1,5 @@
-// The loop: sockets, engine, disk, engine, sockets. One thread owns the engine and everything in it and waits for all sockets at once; a
-// second one does nothing but write and fdatasync. Neither ever waits for a lock.
+// The loop: sockets, engine, disk, engine, sockets. One thread owns the engine and everything in it and waits for all
+// sockets at once; a second one does nothing but write and fdatasync. Neither ever waits for a lock.
 //
 // `turn` is the whole server, and the order of its calls is the durability promise:
 //
@@ -9,7 +9,8 @@
 //   commit      the batch goes to the disk thread, unless one is there; then it goes on collecting
 //   flush       every touched connection is written once
 //
-// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `complete` has released.
+// Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `complete` has
+// released.
 
 import TandemJournal
 import TandemSystem
@@ -46,8 +47,8 @@ package actor Loop {
     /// The poller's number for the inbox.
     private static let wakeToken: UInt64 = 0
 
-    /// Descriptors that no connection gets, so that the journal can begin a segment, a snapshot be written and the tokens be
-    /// read, however many clients there are.
+    /// Descriptors that no connection gets, so that the journal can begin a segment, a snapshot be written and the
+    /// tokens be read, however many clients there are.
     private static let reservedDescriptors = 32
     /// The first descriptor that is too high for a connection. The system always gives the lowest that is free.
     private let descriptorLimit: Int
@@ -87,11 +88,13 @@ package actor Loop {
     private func turn() {
         let wait = max(0, sweepDue - engine.clock.monotonicMilliseconds())
         _ = poller.wait(milliseconds: Int(wait)) { handle($0) }
-        // Whatever became ready meanwhile joins this batch, and if there is nothing, there is time to wait for the disk.
+        // Whatever became ready meanwhile joins this batch, and if there is nothing, there is time to wait for the
+        // disk.
         let isQuiet = engine.hasOpenBatch && poller.wait(milliseconds: 0) { handle($0) } == 0
         startCommit(isQuiet: isQuiet)
         engine.flush()
-        // A flush lets requests run that waited for a place; what they appended must not wait for the next turn's events.
+        // A flush lets requests run that waited for a place; what they appended must not wait for the next turn's
+        // events.
         startCommit(isQuiet: false)
         if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
@@ -223,7 +226,8 @@ package actor Loop {
     // MARK: Ending
 
     /// The disk said no. What was acknowledged is safe, what was not is unknown, and a sync is never tried twice: the
-    /// process ends, within a tenth of a second and without another answer. The next start reads back what the disk has.
+    /// process ends, within a tenth of a second and without another answer. The next start reads back what the disk
+    /// has.
     private nonisolated func die(_ error: JournalError) -> Never {
         log.error("journal.failed", ["error": error.message])
         enter { $0.engine.sayJournalFailed() }

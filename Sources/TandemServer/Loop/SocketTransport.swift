@@ -1,4 +1,5 @@
-// A socket as the engine's transport: a descriptor, and what the poller is asked to watch of it. On the loop's thread only.
+// A socket as the engine's transport: a descriptor, and what the poller is asked to watch of it. On the loop's thread
+// only.
 
 import TandemSystem
 
