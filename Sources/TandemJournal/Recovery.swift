@@ -142,9 +142,9 @@ struct Recovery {
         do {
             file = try disk.open(SegmentName.file(last.first), .append)
             // What a crashed program had written but not synced may be in the cache only: no record may be shown to
-            // anybody before it is durable, and none may be believed that only the cache has. That goes for the names of
-            // the files too: a segment renamed just before the crash would be lost in the next one, with all that this
-            // program will have added to it.
+            // anybody before it is durable, and none may be believed that only the cache has. That goes for the names
+            // of the files too: a segment renamed just before the crash would be lost in the next one, with all that
+            // this program will have added to it.
             try file.sync()
             try disk.syncDirectory(SegmentName.directory)
             file.dropCache()

@@ -52,8 +52,9 @@ struct StraceTests {
         Fault(calls: "fdatasync", error: "EIO", nth: 3, rotates: true),
         Fault(calls: "rename,renameat,renameat2", error: "EIO", nth: 1, rotates: true),
         Fault(calls: "rename,renameat,renameat2", error: "ENOSPC", nth: 2, rotates: true),
-        Fault(calls: "fsync", error: "EIO", nth: 1, rotates: true),
+        // Recovery syncs the directory once.
         Fault(calls: "fsync", error: "EIO", nth: 2, rotates: true),
+        Fault(calls: "fsync", error: "EIO", nth: 3, rotates: true),
         Fault(calls: "openat", error: "EIO", nth: 2, rotates: true, file: "journal/segment.tmp"),
         Fault(calls: "openat", error: "EMFILE", nth: 1, rotates: true, file: "journal/segment.tmp"),
     ]
