@@ -28,9 +28,9 @@ package enum Signals {
         _ = signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Delivers `signals` to `handler` on `queue`, which must not be the one this is called on. The sources must be kept for
-    /// as long as signals are wanted. Waits until Dispatch has them: a signal that comes after this has returned is heard,
-    /// and so is one that comes to this thread meanwhile.
+    /// Delivers `signals` to `handler` on `queue`, which must not be the one this is called on. The sources must be
+    /// kept for as long as signals are wanted. Waits until Dispatch has them: a signal that comes after this has
+    /// returned is heard, and so is one that comes to this thread meanwhile.
     package static func observe(
         _ signals: [Signal] = Signal.allCases, on queue: DispatchQueue,
         _ handler: @escaping @Sendable (Signal) -> Void

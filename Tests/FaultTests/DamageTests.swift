@@ -1,5 +1,6 @@
-// Directories as operators find them after a bad day: a torn end, a flipped bit, a file that is gone, a second server, no
-// permission to write, snapshots that lie. What the real process says, with which exit code, and that it changes nothing.
+// Directories as operators find them after a bad day: a torn end, a flipped bit, a file that is gone, a second
+// server, no permission to write, snapshots that lie. What the real process says, with which exit code, and that it
+// changes nothing.
 
 import Foundation
 import TandemSystem
@@ -82,8 +83,8 @@ import Testing
         #expect(try Self.verify(place).status == 65)
     }
 
-    /// Without the mark nobody can tell a lost end from a torn one; the documented second of doubt. The judge sees the loss: a
-    /// control that it looks at real processes with open eyes.
+    /// Without the mark nobody can tell a lost end from a torn one; the documented second of doubt. The judge sees
+    /// the loss: a control that it looks at real processes with open eyes.
     @Test func theJudgeNoticesALostAcknowledgement() throws {
         var (place, story) = try Self.servedAndKilled()
         try FileManager.default.removeItem(atPath: place.data + "/journal/mark")

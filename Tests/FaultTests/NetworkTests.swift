@@ -1,5 +1,5 @@
-// Peers that misbehave, by malice or by misfortune, at the real server: whatever one of them does, the others notice nothing,
-// memory stays where it was, and what was promised holds.
+// Peers that misbehave, by malice or by misfortune, at the real server: whatever one of them does, the others notice
+// nothing, memory stays where it was, and what was promised holds.
 //
 // TANDEM_SILENT_CONNECTIONS sets how many connections there are that never log in (2,000).
 
@@ -71,12 +71,12 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         let server = try place.start()
         var bystander = try Bystander(server)
         let client = try FaultClient(port: server.port, token: "demo-relay")
-        let count = 100_000
+        let (count, session) = (100_000, bystander.session)
         var lines: [UInt8] = []
         for number in 0..<count {
             lines +=
                 Array(
-                    #"{"op":"message.post","id":\#(number),"on":"\#(bystander.session)","vis":"staff","text":"\#(number)"}"#
+                    #"{"op":"message.post","id":\#(number),"on":"\#(session)","vis":"staff","text":"\#(number)"}"#
                         .utf8) + [0x0A]
         }
         client.send(bytes: lines)
@@ -175,6 +175,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         let path = place.directory.path + "/socket"
         let server = try ServerProcess(data: place.data, arguments: place.arguments + ["--listen", "unix:\(path)"])
         let poster = try Bystander(server)
+        let session = poster.session
         let healthy = try FaultClient(port: server.port, token: "demo-ben")
         let stuck = try FaultClient(.unix(path: path))
         try stuck.logIn("demo-ben")
@@ -187,7 +188,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         var last = 0
         for number in 0..<count {
             poster.client.send(
-                #"{"op":"message.post","id":\#(number),"on":"\#(poster.session)","vis":"all","text":"\#(number) \#(text)"}"#
+                #"{"op":"message.post","id":\#(number),"on":"\#(session)","vis":"all","text":"\#(number) \#(text)"}"#
             )
             if number % 32 == 31 { last = try Self.readAnswers(poster.client, 32, healthy) }
         }
@@ -308,7 +309,8 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         #expect(!server.output.contains("event=login"))
     }
 
-    /// What a client sends after the farewell must not destroy the farewell: closing with unread input would reset the connection.
+    /// What a client sends after the farewell must not destroy the farewell: closing with unread input would reset
+    /// the connection.
     @Test func theFarewellArrivesAlthoughThePeerGoesOnSending() throws {
         let place = try ServedDirectory(limits: Self.open + #","long_lines_per_min":3"#)
         let server = try place.start()

@@ -1,9 +1,11 @@
-// A whole server in one thread: the engine, the journal, a disk in memory that tears and forgets, a clock that stands still,
-// and clients that are buffers. The same seed gives the same run, call by call, and thousands of runs a minute.
+// A whole server in one thread: the engine, the journal, a disk in memory that tears and forgets, a clock that stands
+// still, and clients that are buffers. The same seed gives the same run, call by call, and thousands of runs a
+// minute.
 //
-// What the loop does between sockets and disk is done here in a random order that the loop, too, could have met: requests come in any
-// pieces, the next batch collects while one is on its way, connections refuse bytes, the power goes in the middle of any call. After
-// every crash a new life begins on what the disk really kept, and the judge of the real processes (`Promises`) reads it.
+// What the loop does between sockets and disk is done here in a random order that the loop, too, could have met:
+// requests come in any pieces, the next batch collects while one is on its way, connections refuse bytes, the power
+// goes in the middle of any call. After every crash a new life begins on what the disk really kept, and the judge of
+// the real processes (`Promises`) reads it.
 //
 // The switches build the mistakes that this must notice.
 
@@ -85,7 +87,8 @@ final class Simulation {
         }
     }
 
-    /// Recovers, over further crashes if need be, and judges what is there. nil when recovery refused, rightly or wrongly.
+    /// Recovers, over further crashes if need be, and judges what is there. nil when recovery refused, rightly or
+    /// wrongly.
     private func begin() throws -> Life? {
         while true {
             disk.crashAtCall = random.once(in: 4) ? disk.callCount + 1 + random.below(12) : nil

@@ -1,5 +1,5 @@
-// The promises of the whole server over thousands of crashes in memory, and the proof that the judge sees what it is for:
-// every mistake that loses or invents something is built once and must be found.
+// The promises of the whole server over thousands of crashes in memory, and the proof that the judge sees what it is
+// for: every mistake that loses or invents something is built once and must be found.
 
 import Foundation
 import TandemTestSupport

@@ -1,7 +1,8 @@
 // strace(1) as the villain between a real server and its kernel: errors and SIGKILL at the nth call of a kind.
 //
-// `-D` makes the server our own child, so its process id and exit status are its own. strace counts every thread's calls
-// apart, and which thread of a queue's pool makes a call is the system's choice: "the nth" means the nth of one thread.
+// `-D` makes the server our own child, so its process id and exit status are its own. strace counts every thread's
+// calls apart, and which thread of a queue's pool makes a call is the system's choice: "the nth" means the nth of one
+// thread.
 
 import Foundation
 import TandemTestSupport
@@ -24,8 +25,8 @@ enum Strace {
         var text: String
     }
 
-    /// The words before the program's own: `injection`, e.g. `error=EIO:when=3`, happens to `calls`, e.g. `write,fsync`, if
-    /// they are about one of `paths`. What happened is written to `log`.
+    /// The words before the program's own: `injection`, e.g. `error=EIO:when=3`, happens to `calls`, e.g.
+    /// `write,fsync`, if they are about one of `paths`. What happened is written to `log`.
     static func wrapper(calls: String, injection: String, paths: [String] = [], log: String) -> [String] {
         var words = ["strace", "-D", "-f", "-q", "-ttt", "-o", log, "-e", "signal=none", "-e", "trace=\(calls)"]
         // The fast way to look at few calls; with it a signal is never delivered.

@@ -112,7 +112,8 @@ struct StraceTests {
         #expect(try story.check(port: next.port) == [])
     }
 
-    /// The disk takes a part of a write, then nothing: the half record is never acknowledged, and gone after the restart.
+    /// The disk takes a part of a write, then nothing: the half record is never acknowledged, and gone after the
+    /// restart.
     @Test(arguments: [17_000, 18_001, 20_011]) func aWriteThatStopsHalfWay(_ bytes: Int) throws {
         let place = try ServedDirectory()
         let server = try place.start(wrapper: ["prlimit", "--fsize=\(bytes)", "--"])
@@ -136,7 +137,8 @@ struct StraceTests {
         "write", "pwrite64", "fdatasync", "fsync", "rename,renameat,renameat2", "openat", "mkdir,mkdirat",
     ]
 
-    /// In a fresh directory the first calls are those that make it; in a served one they are those of the first commits.
+    /// In a fresh directory the first calls are those that make it; in a served one they are those of the first
+    /// commits.
     @Test(arguments: deadly, [true, false]) func aDeathAtAnyCallKeepsEveryPromise(_ calls: String, isFresh: Bool) throws
     {
         let past = try ServedDirectory()

@@ -46,8 +46,8 @@ package actor Loop {
     /// The poller's number for the inbox.
     private static let wakeToken: UInt64 = 0
 
-    /// Descriptors that no connection gets, so that the journal can begin a segment, a snapshot be written and the tokens be
-    /// read, however many clients there are.
+    /// Descriptors that no connection gets, so that the journal can begin a segment, a snapshot be written and the
+    /// tokens be read, however many clients there are.
     private static let reservedDescriptors = 32
     /// The first descriptor that is too high for a connection. The system always gives the lowest that is free.
     private let descriptorLimit: Int
