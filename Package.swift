@@ -91,7 +91,7 @@ let package = Package(
                 "TandemTestSupport", "TandemServer", "TandemJournal", "TandemWire", "TandemSystem", "tandem",
                 "tandem-agent",
             ],
-            swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict),
         .testTarget(
             name: "TidyTests", dependencies: ["TandemTestSupport", "TandemServer", "TandemDesk"], swiftSettings: strict),
     ]

@@ -170,7 +170,8 @@ final class Crowd {
             let key = random.once(in: 2) ? "k\(poster.serial)" : nil
             let member = key.map { #","key":"\#($0)""# } ?? ""
             let request =
-                #"{"op":"message.post","id":\#(poster.serial)\#(member),"on":"\#(on)"\#(poster.visibility),"text":"\#(text)"}"#
+                #"{"op":"message.post","id":\#(poster.serial)\#(member),"on":"\#(on)"\#(poster.visibility)"#
+                + #","text":"\#(text)"}"#
             requests[text] = key == nil ? nil : request
             promises.sent(text, on: on, key: key)
             poster.pending.append(Question(text: text, isRepetition: false))

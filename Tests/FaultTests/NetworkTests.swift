@@ -71,12 +71,12 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         let server = try place.start()
         var bystander = try Bystander(server)
         let client = try FaultClient(port: server.port, token: "demo-relay")
-        let count = 100_000
+        let (count, session) = (100_000, bystander.session)
         var lines: [UInt8] = []
         for number in 0..<count {
             lines +=
                 Array(
-                    #"{"op":"message.post","id":\#(number),"on":"\#(bystander.session)","vis":"staff","text":"\#(number)"}"#
+                    #"{"op":"message.post","id":\#(number),"on":"\#(session)","vis":"staff","text":"\#(number)"}"#
                         .utf8) + [0x0A]
         }
         client.send(bytes: lines)
@@ -175,6 +175,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         let path = place.directory.path + "/socket"
         let server = try ServerProcess(data: place.data, arguments: place.arguments + ["--listen", "unix:\(path)"])
         let poster = try Bystander(server)
+        let session = poster.session
         let healthy = try FaultClient(port: server.port, token: "demo-ben")
         let stuck = try FaultClient(.unix(path: path))
         try stuck.logIn("demo-ben")
@@ -187,7 +188,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         var last = 0
         for number in 0..<count {
             poster.client.send(
-                #"{"op":"message.post","id":\#(number),"on":"\#(poster.session)","vis":"all","text":"\#(number) \#(text)"}"#
+                #"{"op":"message.post","id":\#(number),"on":"\#(session)","vis":"all","text":"\#(number) \#(text)"}"#
             )
             if number % 32 == 31 { last = try Self.readAnswers(poster.client, 32, healthy) }
         }
