@@ -114,6 +114,12 @@ package final class Connection {
         return nil
     }
 
+    /// Asked for every line, so it copies no principal.
+    var isLoggedIn: Bool {
+        if case .ready = phase { return true }
+        return false
+    }
+
     var isOpen: Bool {
         switch phase {
         case .greeted, .ready: true

@@ -24,8 +24,10 @@ package final class Engine {
     let entropy: any Entropy
     let log: Log
     /// Replaced as a whole when the operator reloads it.
-    package var configuration: Configuration
-    var limits: Limits { configuration.limits }
+    package var configuration: Configuration {
+        didSet { limits = configuration.limits }
+    }
+    private(set) var limits: Limits
 
     // Time of the current callback, read once.
     var now: Int64 = 0
@@ -89,6 +91,7 @@ package final class Engine {
         self.entropy = entropy
         self.log = log
         self.configuration = configuration
+        limits = configuration.limits
         throttle = LoginThrottle()
         batchBegin = journal.durableEnd
         sealedPosition = state.latestPosition
@@ -177,7 +180,7 @@ package final class Engine {
                 perform(from: connection, typedVerb: deferred.typedVerb)
             }
         }
-        guard !isSaturated(connection) else { return }
+        guard !isPaused(connection) else { return }
         if !connection.waiting.isEmpty {
             let bytes = connection.waiting
             connection.waiting = []
@@ -199,7 +202,7 @@ package final class Engine {
 
     /// A last line without LF is a line all the same: `printf ping | nc -N`.
     private func takeLastLine(_ connection: Connection) {
-        guard connection.hasEnded, connection.waiting.isEmpty, !isSaturated(connection), connection.reader.isMidLine,
+        guard connection.hasEnded, connection.waiting.isEmpty, !isPaused(connection), connection.reader.isMidLine,
             let rest = connection.reader.takeUnfinished()
         else { return }
         handle(line: rest.span, from: connection)
@@ -211,15 +214,15 @@ package final class Engine {
         // connection.
         var consumed = 0
         let linesBefore = connection.lineCount
-        while consumed < chunk.count, connection.isOpen, !isSaturated(connection) {
-            let maximum = connection.principal == nil ? limits.lineBeforeLoginBytes : limits.lineBytes
+        while consumed < chunk.count, connection.isOpen, !isPaused(connection) {
+            let maximum = connection.isLoggedIn ? limits.lineBytes : limits.lineBeforeLoginBytes
             var reader = connection.reader
             connection.reader = LineReader(maximumBytes: maximum)
             reader.maximumBytes = maximum
-            let wasLoggedIn = connection.principal != nil
+            let wasLoggedIn = connection.isLoggedIn
             consumed += reader.feed(chunk.extracting(consumed...)) { line in
                 if let line { handle(line: line, from: connection) } else { handleTooLong(connection) }
-                return connection.isOpen && !isSaturated(connection) && wasLoggedIn == (connection.principal != nil)
+                return connection.isOpen && !isPaused(connection) && wasLoggedIn == connection.isLoggedIn
             }
             connection.reader = reader
         }
@@ -232,10 +235,16 @@ package final class Engine {
         return consumed
     }
 
-    /// Too many unanswered requests, or too much output that the peer does not take.
+    /// Nothing more of this connection is handled for now: a read waits for the writes before it, or there is more
+    /// output than the peer takes.
+    func isPaused(_ connection: Connection) -> Bool {
+        connection.deferred != nil || connection.backlog > limits.outputBytes
+    }
+
+    /// The socket is not read for now. What was read with the request that reached the limit is still handled, because
+    /// it is there and may share the commit: at most one buffer of it.
     func isSaturated(_ connection: Connection) -> Bool {
-        connection.deferred != nil || connection.inFlight >= limits.inflightRequests
-            || connection.backlog > limits.outputBytes
+        isPaused(connection) || connection.inFlight >= limits.inflightRequests
     }
 
     func applyBackPressure(_ connection: Connection) {

@@ -24,7 +24,7 @@ enum Gate {
     static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
         // 1. Before login only what is needed to log in, to learn how, or to leave; and not too fast either.
         let entry = entries[request.op]
-        guard connection.principal != nil else {
+        guard connection.isLoggedIn else {
             guard case .server(let op, _) = entry, op.isOpenToAll else { throw loginRequired }
             try checkPace(of: connection, engine)
             return .server(op, op.spec)

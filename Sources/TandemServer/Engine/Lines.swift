@@ -25,7 +25,7 @@ extension Engine {
         } else {
             handleTyped(line: line, from: connection)
         }
-        if connection.principal == nil, connection.isOpen, connection.lineCount > limits.loginLines,
+        if !connection.isLoggedIn, connection.isOpen, connection.lineCount > limits.loginLines,
             connection.typed == nil
         {
             bye(
@@ -102,7 +102,7 @@ extension Engine {
 
     func handleTooLong(_ connection: Connection) {
         connection.lineCount += 1
-        let limit = connection.principal == nil ? limits.lineBeforeLoginBytes : limits.lineBytes
+        let limit = connection.isLoggedIn ? limits.lineBytes : limits.lineBeforeLoginBytes
         refuse(
             connection,
             Refusal(
