@@ -144,6 +144,9 @@ struct Recovery {
             // What a crashed program had written but not synced may be in the cache only: no record may be shown to
             // anybody before it is durable, and none may be believed that only the cache has.
             try file.sync()
+            // The same for its name: a program that was killed between the rename and the sync of the directory has left
+            // a segment that a power cut would take away, with everything that is appended to it from now on.
+            try disk.syncDirectory(SegmentName.directory)
             file.dropCache()
             mark = try DurableMark.read(disk, epoch: epoch)
         } catch {
