@@ -47,13 +47,13 @@ struct StraceTests {
     static let faults = [
         Fault(calls: "write", error: "EIO", nth: 1, file: ""), Fault(calls: "write", error: "EIO", nth: 3, file: ""),
         Fault(calls: "write", error: "ENOSPC", nth: 2, file: ""),
-        // The first one of a life is made by recovery.
+        // The first fdatasync and the first fsync of a life are made by recovery.
         Fault(calls: "fdatasync", error: "EIO", nth: 2), Fault(calls: "fdatasync", error: "EIO", nth: 4),
         Fault(calls: "fdatasync", error: "EIO", nth: 3, rotates: true),
         Fault(calls: "rename,renameat,renameat2", error: "EIO", nth: 1, rotates: true),
         Fault(calls: "rename,renameat,renameat2", error: "ENOSPC", nth: 2, rotates: true),
-        Fault(calls: "fsync", error: "EIO", nth: 1, rotates: true),
         Fault(calls: "fsync", error: "EIO", nth: 2, rotates: true),
+        Fault(calls: "fsync", error: "EIO", nth: 3, rotates: true),
         Fault(calls: "openat", error: "EIO", nth: 2, rotates: true, file: "journal/segment.tmp"),
         Fault(calls: "openat", error: "EMFILE", nth: 1, rotates: true, file: "journal/segment.tmp"),
     ]
