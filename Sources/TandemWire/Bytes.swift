@@ -152,6 +152,9 @@ extension Span<UInt8> {
 extension [UInt8] {
     /// Appends a span. (`append(contentsOf:)` takes sequences only, which a span is not; this loop becomes a `memcpy`.)
     package mutating func append(copying span: Span<UInt8>) {
+        // Adding nothing to an empty array would write its count, 0, into the storage that all empty arrays share:
+        // harmless, but a race, which ThreadSanitizer reports.
+        guard !span.isEmpty else { return }
         append(addingCapacity: span.count) { output in
             for index in span.indices { output.append(span[index]) }
         }
