@@ -1,5 +1,5 @@
-// A death of the process, and after the restart a power cut: what the restarted program found in the cache, believed and
-// built upon must be on the disk.
+// A death of the process, and after the restart a power cut: what the restarted program found in the cache, believed
+// and built upon must be on the disk.
 
 import TandemJournal
 import TandemTestSupport
