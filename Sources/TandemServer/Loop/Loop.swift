@@ -34,6 +34,8 @@ package actor Loop {
     private var typicalCommitMicroseconds = 1000
     /// Up to this the loop may wait for the disk when it has nothing else to do.
     private static let quickCommitMicroseconds = 400
+    /// A larger batch is worth the other thread: while it is on its way, the next one is decided.
+    private static let smallCommitRecords = 8
     private var sweepDue: Int64 = 0
     private var isAcceptingPaused = false
     private var drainDeadline: Int64?
@@ -122,7 +124,8 @@ package actor Loop {
     /// does, so that reads and signals do not wait.
     private func startCommit(isQuiet: Bool) {
         guard !isCommitting, let batch = engine.takeBatch() else { return }
-        if isQuiet, typicalCommitMicroseconds <= Self.quickCommitMicroseconds {
+        if isQuiet, batch.records <= Self.smallCommitRecords, typicalCommitMicroseconds <= Self.quickCommitMicroseconds
+        {
             note(committer.commitNow(batch))
             engine.committed(batch)
             return

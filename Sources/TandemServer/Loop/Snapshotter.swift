@@ -4,6 +4,7 @@
 // tested by being made.
 
 import Dispatch
+import Synchronization
 import TandemDesk
 import TandemJournal
 import TandemSystem
@@ -21,43 +22,59 @@ final class Snapshotter {
     private let log: Log
     private let queue = DispatchQueue(label: "tandem.snapshot", qos: .utility)
     private var position: UInt64
+    /// Of the snapshot that the server started from.
+    private let restartPosition: UInt64
     private var startedMilliseconds: Int64 = .min / 2
-    private let isBusy = Flag()
+    private let work = Work()
 
-    /// Set on the loop's queue, cleared on the snapshot's.
-    private final class Flag: Sendable {
-        private let semaphore = DispatchSemaphore(value: 1)
+    /// Taken on the loop's thread, given back on the snapshot's.
+    private final class Work: Sendable {
+        private let place = DispatchSemaphore(value: 1)
+        private let pace = DispatchSemaphore(value: 0)
+        private let isStopped = Atomic(false)
 
-        func take() -> Bool { semaphore.wait(timeout: .now()) == .success }
-        func release() { semaphore.signal() }
+        var mayGoOn: Bool { !isStopped.load(ordering: .relaxed) }
+
+        func take() -> Bool { place.wait(timeout: .now()) == .success }
+        func giveBack() { place.signal() }
+
+        func rest(nanoseconds: Int) { _ = pace.wait(timeout: .now() + .nanoseconds(nanoseconds)) }
+
+        /// Returns when nothing is under way any more.
+        func stop() {
+            isStopped.store(true, ordering: .relaxed)
+            pace.signal()
+            place.wait()
+        }
     }
 
     init(disk: any Disk, log: Log, position: UInt64) {
         self.disk = disk
         self.log = log
         self.position = position
+        restartPosition = position
     }
 
     /// Starts a snapshot if it is time for one.
     func sweep(_ engine: Engine) {
         let end = engine.journal.durableEnd
         guard end >= position + Self.growthBytes, engine.now >= startedMilliseconds + Self.pauseMilliseconds,
-            isBusy.take()
+            work.take()
         else {
             return
         }
         position = end
         startedMilliseconds = engine.now
-        let (disk, log, isBusy, now) = (disk, log, isBusy, engine.wallNow)
+        let (disk, log, work, now) = (disk, log, work, engine.wallNow)
         let (segments, epoch) = (engine.journal.segments, engine.journal.epoch)
         queue.async {
-            Self.make(disk, log, segments: segments, epoch: epoch, end: end, now: now)
-            isBusy.release()
+            Self.make(disk, log, work, segments: segments, epoch: epoch, end: end, now: now)
+            work.giveBack()
         }
     }
 
     private static func make(
-        _ disk: any Disk, _ log: Log, segments: [UInt64], epoch: String, end: UInt64, now: Int64
+        _ disk: any Disk, _ log: Log, _ work: Work, segments: [UInt64], epoch: String, end: UInt64, now: Int64
     ) {
         do throws(JournalError) {
             let store = SnapshotStore(disk: disk)
@@ -66,8 +83,7 @@ final class Snapshotter {
             let reader = RecordReader(disk: disk, segments: segments)
             var next = restored?.snapshot.position ?? 0
             var problem: Refusal?
-            let pace = DispatchSemaphore(value: 0)
-            while next < end, problem == nil {
+            while next < end, problem == nil, work.mayGoOn {
                 let began = DispatchTime.now()
                 next = try reader.scan(from: next, below: end, limitBytes: 1 << 20) { position, line in
                     do throws(Refusal) { try state.replay(line, position: position) } catch { problem = error }
@@ -75,8 +91,9 @@ final class Snapshotter {
                 }
                 // Nobody waits for a snapshot: it takes a tenth of a core, and leaves the rest to requests.
                 let spent = DispatchTime.now().uptimeNanoseconds - began.uptimeNanoseconds
-                _ = pace.wait(timeout: .now() + .nanoseconds(Int(clamping: spent) * restFactor))
+                work.rest(nanoseconds: Int(clamping: spent) * restFactor)
             }
+            guard work.mayGoOn else { return }
             if let problem {
                 log.error("snapshot.failed", ["error": problem.message])
                 return
@@ -91,8 +108,9 @@ final class Snapshotter {
 
     /// The last act of a clean stop: from the live state, all of which is durable by now.
     func finish(_ engine: Engine) {
+        work.stop()
         let end = engine.journal.durableEnd
-        guard end > position else { return }
+        guard end > restartPosition else { return }
         do throws(JournalError) {
             let lines = engine.state.snapshot(now: engine.wallNow)
             try SnapshotStore(disk: disk).write(lines, position: end, epoch: engine.journal.epoch)
