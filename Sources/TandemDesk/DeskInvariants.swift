@@ -4,7 +4,7 @@
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
-        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens()
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkTickets()
     }
 
     private func checkSessions() -> [String] {
@@ -42,11 +42,9 @@ extension Desk {
 
     private func checkCustomers() -> [String] {
         var broken: [String] = []
-        var tickets = 0
         for (name, customer) in customers {
-            tickets += customer.tickets.count
             if customer.name.isEmpty { broken.append("cust:\(name) has a name") }
-            if customer.tickets.contains(where: { ticketOwners[$0.id] != name }) {
+            if customer.tickets.contains(where: { tickets.find($0)?.customer != name }) {
                 broken.append("the tickets of cust:\(name) lead back to them")
             }
             if customer.openSessions.contains(where: { sessions.openIndex($0) == nil }) {
@@ -54,7 +52,30 @@ extension Desk {
             }
             if customer.head.publicSeq > customer.head.seq { broken.append("cust:\(name) has a sound head") }
         }
-        if ticketOwners.count != tickets { broken.append("every known ticket has one owner") }
+        return broken
+    }
+
+    private func checkTickets() -> [String] {
+        var broken: [String] = []
+        for ticket in tickets.rows {
+            let name = ticket.on.text
+            if tickets.find(number: ticket.number) != ticket.id { broken.append("\(name) is found under its number") }
+            if ticket.head.seq < 1 || ticket.head.publicSeq > ticket.head.seq {
+                broken.append("\(name) has a head whose public number is not above its last")
+            }
+            if let customer = ticket.customer, customers[customer]?.tickets.contains(ticket.id) != true {
+                broken.append("the customer of \(name) knows of it")
+            }
+            if ticket.held.contains(where: { $0.seq < 1 || $0.seq > ticket.head.seq }) {
+                broken.append("what \(name) holds back was written in it")
+            }
+            if ticket.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > ticket.head.seq }) {
+                broken.append("no author of \(name) is ahead of it")
+            }
+            if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
+                broken.append("only a resolved ticket closes by itself, unlike \(name)")
+            }
+        }
         return broken
     }
 

@@ -19,6 +19,10 @@ package enum OpTable {
         CustomerPut.self,
         CustomerShow.self,
         CustomerTokenMint.self,
+        TicketCreate.self,
+        TicketShow.self,
+        PolicySet.self,
+        PolicyShow.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

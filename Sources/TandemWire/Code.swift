@@ -38,6 +38,8 @@ package enum Code: String, Sendable, CaseIterable {
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
+    case requirementMissing = "REQUIREMENT_MISSING"
+    case closeTooEarly = "CLOSE_TOO_EARLY"
     case sessionEnded = "SESSION_ENDED"
     case notFound = "NOT_FOUND"
     case cursorAhead = "CURSOR_AHEAD"
@@ -57,7 +59,8 @@ package enum Code: String, Sendable, CaseIterable {
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
             .auth
-        case .stale, .badTransition, .sessionEnded, .notFound, .cursorAhead, .epochChanged:
+        case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
+            .epochChanged:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

@@ -2,25 +2,114 @@
 
 import TandemWire
 
-/// `message.posted` {text, reply?}: a message, or with `vis` staff a note.
+/// `message.posted` {text, reply?, contact?, from?, held?}: a message, or with `vis` staff a note.
 package struct MessagePosted: Sendable, Equatable {
     package let text: String
     /// The number of the message this one answers, in the same stream.
     package let reply: Int?
+    /// What only some messages of tickets have; boxed, so that every message of a session stays small.
+    private let more: MoreOfMessage?
 
-    package init(text: String, reply: Int? = nil) {
+    package init(text: String, reply: Int? = nil, _ details: MessageDetails = MessageDetails()) {
         self.text = text
         self.reply = reply
+        more = details == MessageDetails() ? nil : .details(details)
     }
+
+    package var details: MessageDetails? {
+        guard case .details(let details) = more else { return nil }
+        return details
+    }
+
+    /// Whether a bot brought what the customer said elsewhere.
+    package var isFromCustomer: Bool { details?.isFromCustomer ?? false }
 
     func encode(into writer: inout JSONWriter) {
         writer.field("text", text)
         if let reply { writer.field("reply", reply) }
+        details?.encode(into: &writer)
+    }
+
+    init(from record: JSONLine) throws(Refusal) {
+        let text = try record.recordedString("text")
+        let reply = try record.recordedOptionalInteger("reply")
+        // A restart reads a million messages of sessions, which have none of the rest.
+        guard record.isOfTicket else {
+            self.init(text: text, reply: reply)
+            return
+        }
+        self.init(text: text, reply: reply, try MessageDetails(from: record))
+    }
+}
+
+extension JSONLine {
+    /// Whether this is a record of a ticket's stream.
+    fileprivate var isOfTicket: Bool {
+        guard let index = find("on") else { return false }
+        let range = rawRange(index)
+        return range.count > 2 && bytes[range.lowerBound + 1] == UInt8(ascii: "T")
+    }
+}
+
+private indirect enum MoreOfMessage: Sendable, Equatable {
+    case details(MessageDetails)
+}
+
+/// What a message of a ticket may have besides its text.
+package struct MessageDetails: Sendable, Equatable {
+    /// How the customer was in contact: the contact type.
+    package var contact: String?
+    /// A bot brought what the customer said elsewhere: `"from":"customer"`.
+    package var isFromCustomer = false
+    /// The number of the `message.held` that came to this.
+    package var held: Int?
+
+    package init() {}
+
+    func encode(into writer: inout JSONWriter) {
+        writer.optional("contact", contact)
+        if isFromCustomer { writer.field("from", "customer") }
+        if let held { writer.field("held", held) }
+    }
+
+    init(from record: JSONLine) throws(Refusal) {
+        contact = try record.recordedOptionalString("contact")
+        isFromCustomer = record.find("from") != nil
+        held = try record.recordedOptionalInteger("held")
+    }
+}
+
+/// `message.held` {text, until, reply?, contact?, status?}, staff only: a public message that is sent at `until` unless
+/// its author takes it back.
+package struct MessageHeld: Sendable, Equatable {
+    package let text: String
+    /// Milliseconds since 1970.
+    package let until: Int64
+    package var reply: Int?
+    package var contact: String?
+    /// The status that goes with it.
+    package var status: String?
+
+    package init(text: String, until: Int64) {
+        self.text = text
+        self.until = until
+    }
+
+    func encode(into writer: inout JSONWriter) {
+        writer.field("text", text)
+        writer.name("until")
+        writer.time(until)
+        if let reply { writer.field("reply", reply) }
+        writer.optional("contact", contact)
+        writer.optional("status", status)
     }
 
     init(from record: JSONLine) throws(Refusal) {
         text = try record.recordedString("text")
+        until = try record.recordedTime("until")
         reply = try record.recordedOptionalInteger("reply")
+        contact = try record.recordedOptionalString("contact")
+        status = try record.recordedOptionalString("status")
     }
 }
 
