@@ -11,12 +11,21 @@ package struct Context: Sendable {
     package let entropy: [UInt8]
     /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
     package let cited: Event?
+    /// The rules of time zones.
+    package let time: any BusinessTime
+    /// The ids of those who are connected.
+    package let present: Set<String>
 
-    package init(now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil) {
+    package init(
+        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil,
+        time: any BusinessTime = UniversalTime(), present: Set<String> = []
+    ) {
         self.now = now
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
+        self.time = time
+        self.present = present
     }
 }
 

@@ -108,6 +108,57 @@ package enum ClockEvent: Sendable, Equatable {
     case breached(ClockChange)
     case retargeted(ClockChange)
     case stopped(ClockChange)
+
+    package var kind: EventKind {
+        switch self {
+        case .started: .clockStarted
+        case .paused: .clockPaused
+        case .resumed: .clockResumed
+        case .met: .clockMet
+        case .breached: .clockBreached
+        case .retargeted: .clockRetargeted
+        case .stopped: .clockStopped
+        }
+    }
+
+    package var change: ClockChange {
+        switch self {
+        case .started(let change), .paused(let change), .resumed(let change), .met(let change),
+            .breached(let change), .retargeted(let change), .stopped(let change):
+            change
+        }
+    }
+}
+
+/// `ticket.escalated` {step, trigger, clock?, notified?}, staff only: it took too long. What the step changes about the
+/// ticket are events of their own, which follow.
+package struct TicketEscalated: Sendable, Equatable {
+    package let step: String
+    package let trigger: EscalationTrigger
+    package let clock: ClockKind?
+    /// Person ids.
+    package let notified: [String]
+
+    package init(step: String, trigger: EscalationTrigger, clock: ClockKind?, notified: [String]) {
+        self.step = step
+        self.trigger = trigger
+        self.clock = clock
+        self.notified = notified
+    }
+
+    func encode(into writer: inout JSONWriter) {
+        writer.field("step", step)
+        writer.field("trigger", trigger.rawValue)
+        writer.optional("clock", clock?.rawValue)
+        if !notified.isEmpty { writer.field("notified", JSONValue.strings(notified)) }
+    }
+
+    init(from record: JSONLine) throws(Refusal) {
+        step = try record.recordedString("step")
+        trigger = try record.recordedWord("trigger")
+        clock = try record.recordedOptionalWord("clock")
+        notified = try record.recordedStrings("notified")
+    }
 }
 
 extension TicketClocks {

@@ -77,6 +77,9 @@ package struct ServiceLevels: Sendable, Equatable {
     /// In the order in which they are tried.
     package let levels: [ServiceLevel]
 
+    /// Nothing is promised.
+    init() { levels = [] }
+
     package init(_ value: JSONValue) throws(Refusal) {
         var levels: [ServiceLevel] = []
         for element in try Setting("sla", value).elements(atMost: Self.limit) {

@@ -13,6 +13,8 @@ package struct TicketFacts: Sendable, Equatable {
     package var customer: String?
     package var plan: String?
     package var priority: String
+    /// Another word for this priority: `medium`, where that means `normal`.
+    package var priorityAlias: String?
     package var category: String?
     package var source: String?
     package var site: String?
@@ -98,7 +100,7 @@ extension TicketCondition.Test {
         switch attribute {
         case .customer: facts.customer.map { values.contains(StreamID.customer($0).text) } ?? false
         case .plan: has(facts.plan)
-        case .priority: has(facts.priority)
+        case .priority: has(facts.priority) || has(facts.priorityAlias)
         case .category: has(facts.category)
         case .source: has(facts.source)
         case .site: has(facts.site)

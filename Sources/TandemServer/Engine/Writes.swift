@@ -33,7 +33,7 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op))
+            cited: try cited(by: op), time: time, present: presence.here)
         let decision = try op.decide(state.desk, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -50,7 +50,8 @@ extension Engine {
         let op = try type.init(line)
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
         let context = Context(
-            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
+            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
+            time: time, present: presence.here)
         let decision = try op.decide(state.desk, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count

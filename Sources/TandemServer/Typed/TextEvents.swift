@@ -61,7 +61,7 @@ enum TextEvents {
         case "read.marked": "has read \(word(event, "stream")) up to #\(word(event, "upto"))"
         case "customer.updated": "changed \(word(event, "on")): \(changes(event))"
         case "token.minted": minted(event)
-        default: "\(word(event, "ev")) \(changes(event))"
+        default: TextServiceEvents.sentence(event) ?? "\(word(event, "ev")) \(changes(event))"
         }
     }
 
