@@ -53,6 +53,8 @@ package final class OpSpec: Sendable {
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
     let memberNames: [String]
+    /// Whether a field besides `on` names streams, or several at once.
+    package let namesStreams: Bool
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -68,6 +70,7 @@ package final class OpSpec: Sendable {
         self.fields = fields
         self.summary = summary
         memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
+        namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }
 

@@ -21,6 +21,13 @@ package enum OpTable {
         CustomerTokenMint.self,
         TicketCreate.self,
         TicketShow.self,
+        TicketOpen.self,
+        TicketStatusSet.self,
+        TicketClose.self,
+        TicketReopen.self,
+        TicketSet.self,
+        TicketRecent.self,
+        MessagePrivate.self,
         PolicySet.self,
         PolicyShow.self,
     ]

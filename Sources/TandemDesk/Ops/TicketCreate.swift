@@ -47,6 +47,8 @@ struct TicketCreate: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let intake = try form.intake(desk, context.principal)
+        // An import can be repeated.
+        if let id = intake.id, desk.tickets.index(id) != nil { return Decision([], Answer(on: .ticket(id))) }
         var plan = desk.begin(intake, context)
         plan.told.append(JSONField("number", .string(plan.ticket.number)))
         if context.principal.clearance == .staff, let assignee = plan.ticket.assignee {

@@ -29,9 +29,10 @@ extension Desk {
 extension TicketPlan {
     /// What a public reply of staff does to the ticket: the status that goes with it, or what the workflow says.
     mutating func followReply(status: TicketStatus?, by author: String) {
-        guard Principal.canServe(author) else { return }
         if let status {
             move(to: status.target(from: ticket.axes))
+        } else if !Principal.canServe(author) {
+            return
         } else if ticket.axes.lifecycle.isActive {
             switch rules.staffReply {
             case .pending: move(to: TicketAxes(.open, .customer))

@@ -55,12 +55,20 @@ extension Engine {
             return
         }
         counters.operations += 1
-        let line = request.line
+        var line = request.line
         var echo = Request.echoIfValid(line)
         do {
-            let envelope = try Request(line)
+            var envelope = try Request(line)
             echo = envelope.echo
-            switch try Gate.admit(envelope, from: connection, engine: self) {
+            let entry = try Gate.admit(envelope, from: connection, engine: self)
+            if let principal = connection.principal,
+                let resolved = try resolvingNumbers(in: line, envelope, entry.spec, for: principal)
+            {
+                line = resolved
+                envelope = try Request(line)
+                echo = envelope.echo
+            }
+            switch entry {
             case .desk(let type, let spec):
                 try performDesk(type, spec, envelope, line, from: connection, typedVerb: typedVerb)
             case .server(let op, _):

@@ -15,6 +15,8 @@ struct Request {
     let expected: Int?
     /// The stream the request is about, if it names exactly one.
     let on: StreamID?
+    /// `on` names no stream, or one by another name: the display number of a ticket.
+    let namesUnknownStream: Bool
     /// Extension object, copied to the first event as written.
     let extensionRange: Range<Int>?
 
@@ -34,14 +36,11 @@ struct Request {
         key = try Self.key(line)
         expected = try Self.expected(line)
         if let index = line.find("on"), line.kind(index) == .string, let text = line.string(index), text != "*" {
-            guard let on = StreamID(text) else {
-                throw Refusal(
-                    .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42",
-                    [JSONField("field", .string("on"))])
-            }
-            self.on = on
+            on = StreamID(text)
+            namesUnknownStream = on == nil
         } else {
             on = nil
+            namesUnknownStream = false
         }
         extensionRange = try Self.extensionRange(line)
     }

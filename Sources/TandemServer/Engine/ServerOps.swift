@@ -7,12 +7,13 @@ import TandemWire
 /// Ops that the server itself performs. Raw values are the names on the wire.
 enum ServerOp: String, CaseIterable {
     case hello, ping, quit, mode, describe, sub, unsub, hist, who
+    case ticketHistory = "ticket.history"
 
     /// Allowed before login: what it takes to log in, to learn how, or to leave.
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who: false
+        case .sub, .unsub, .hist, .who, .ticketHistory: false
         }
     }
 }
@@ -21,7 +22,7 @@ extension ServerOp {
     /// Reads what is durable, so it is put off until the same client's writes before it are.
     var readsStreams: Bool {
         switch self {
-        case .sub, .hist: true
+        case .sub, .hist, .ticketHistory: true
         case .hello, .ping, .quit, .mode, .describe, .unsub, .who: false
         }
     }
@@ -48,7 +49,8 @@ extension Engine {
         case .describe: try describe(call)
         case .sub: try follow(call)
         case .unsub: try unfollow(call)
-        case .hist: try history(call)
+        case .hist: try history(call, ServerOp.hist.spec, [])
+        case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
         case .who: try who(call, envelope.on)
         }
     }

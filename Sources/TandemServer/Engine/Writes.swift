@@ -35,7 +35,7 @@ extension Engine {
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op), time: time, present: presence.here)
         let decision = try op.decide(state.desk, context)
-        let outcome = try record(decision, envelope, line, hash, by: principal)
+        let outcome = try record(decision, envelope, line, hash, by: principal.id)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
         if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
@@ -53,8 +53,22 @@ extension Engine {
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
             time: time, present: presence.here)
         let decision = try op.decide(state.desk, context)
-        _ = try record(decision, envelope, line, 0, by: principal)
+        _ = try record(decision, envelope, line, 0, by: principal.id)
         return decision.events.count
+    }
+
+    /// Records what time has brought.
+    func performDues() {
+        guard writeBarrier == nil else { return }
+        for _ in 0..<Self.duesPerSweep {
+            guard let decision = state.desk.nextDue(Context(now: wallNow, principal: .sys)) else { return }
+            do {
+                _ = try record(decision, nil, request.line, 0, by: Principal.sys.id)
+            } catch {
+                log.error("due.refused", ["code": error.code.rawValue, "error": error.message])
+                return
+            }
+        }
     }
 
     // MARK: Writing
@@ -68,7 +82,7 @@ extension Engine {
 
     /// Stamps, appends and applies the events of one decision. They are in one batch, so a crash keeps all or none.
     private func record(
-        _ decision: Decision, _ envelope: Request, _ line: JSONLine, _ hash: UInt64, by principal: Principal
+        _ decision: Decision, _ envelope: Request?, _ line: JSONLine, _ hash: UInt64, by principal: String
     ) throws(Refusal) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
@@ -80,10 +94,10 @@ extension Engine {
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
-            var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
-            if index == 0, let range = envelope.extensionRange { event.extension = Array(line.bytes[range]) }
+            var event = state.desk.stamp(draft, at: wallNow, by: principal)
+            if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, key: index == told ? envelope.key : nil, hash: hash, answer: index == told ? remembered : [])
+                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : [])
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
