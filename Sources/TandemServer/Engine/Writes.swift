@@ -61,7 +61,8 @@ extension Engine {
     func performDues() {
         guard writeBarrier == nil else { return }
         for _ in 0..<Self.duesPerSweep {
-            guard let decision = state.desk.nextDue(Context(now: wallNow, principal: .sys)) else { return }
+            let context = Context(now: wallNow, principal: .sys, time: time, present: presence.here)
+            guard let decision = state.desk.nextDue(context) else { return }
             do {
                 _ = try record(decision, nil, request.line, 0, by: Principal.sys.id)
             } catch {
