@@ -42,7 +42,8 @@ package final class EngineHarness {
         return limits
     }
 
-    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44. `tokens`: who may log
+    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44, and a
+    /// ticket of each with the same number. `tokens`: who may log
     /// in, the people of the demo unless given.
     package init(
         limits: Limits = patient, segmentBytes: UInt64 = 64 << 20, seed: UInt64 = 1, fill: Bool = true,
@@ -70,7 +71,11 @@ package final class EngineHarness {
         for customer in ["42", "43", "44"] {
             ada.send(
                 #"{"op":"customer.put","customer":"cust:\#(customer)","name":"Customer \#(customer)","#
-                    + #""tickets":[{"id":"T-\#(customer)","order":"O-\#(customer)"}]}"#)
+                    + #""orders":["O-\#(customer)"]}"#)
+            ada.send(
+                #"{"op":"ticket.create","ticket":"T-\#(customer)","customer":"cust:\#(customer)","subject":"Help","#
+                    + #""text":"please","contact":"email","category":"general","priority":"normal","#
+                    + #""order":"O-\#(customer)"}"#)
         }
         tick()
         ada.hangUp()

@@ -74,7 +74,10 @@ package struct MessageDetails: Sendable, Equatable {
 
     init(from record: JSONLine) throws(Refusal) {
         contact = try record.recordedOptionalString("contact")
-        isFromCustomer = record.find("from") != nil
+        if let from = try record.recordedOptionalString("from") {
+            guard from == "customer" else { throw .badRecord("from") }
+            isFromCustomer = true
+        }
         held = try record.recordedOptionalInteger("held")
     }
 }

@@ -76,7 +76,7 @@ extension Requester {
             return
         }
         guard let index = record.find("visitor"), let visitor = Visitor(json: record.value(index)) else {
-            throw .badRecord("visitor")
+            throw .badRecord(record.find("visitor") == nil ? "customer" : "visitor")
         }
         self = .visitor(visitor)
     }
@@ -149,7 +149,7 @@ package struct TicketContext: Sendable, Equatable {
     init(_ context: JSONValue) { self.context = context }
 
     init(from record: JSONLine) throws(Refusal) {
-        guard let index = record.find("context") else { throw .badRecord("context") }
+        guard let index = record.find("context"), record.kind(index) == .object else { throw .badRecord("context") }
         context = record.value(index)
     }
 }

@@ -38,7 +38,12 @@ struct MessagePost: Op {
     private let ticket: TicketPost?
 
     init(_ request: JSONLine) throws(Refusal) {
-        stream = try request.requiredStream("on")
+        do throws(Refusal) {
+            stream = try request.requiredStream("on")
+        } catch {
+            try request.checkFields(Self.spec)
+            throw error
+        }
         if case .ticket = stream {
             try request.checkFields(Self.spec)
             ticket = try TicketPost(request)

@@ -157,7 +157,7 @@ struct TicketForm: Sendable {
         if let id, desk.tickets.index(id) != nil, principal.role != .sys {
             throw .badField("ticket", "T-\(id) exists already; take an unused number or leave it out")
         }
-        if let number, desk.tickets.find(number: number) != nil {
+        if let number, let known = desk.tickets.find(number: number), known != id || principal.role != .sys {
             throw .badField("number", "\(number) exists already; take an unused one or leave it out")
         }
     }

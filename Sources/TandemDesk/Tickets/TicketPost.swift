@@ -115,6 +115,9 @@ final class TicketPost: Sendable {
         guard let status else { return nil }
         let found = try policy.status(status)
         if found == policy.workflow.status(ticket.axes) { return found }
+        // Who answers a new ticket has opened it.
+        var ticket = ticket
+        if ticket.axes.lifecycle == .new, Principal.canServe(context.principal.id) { ticket.axes.lifecycle = .open }
         var request = MoveRequest()
         request.text = said.text
         request.contact = contact
