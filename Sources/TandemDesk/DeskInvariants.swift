@@ -4,7 +4,7 @@
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
-        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkTickets()
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkTickets() + checkService()
     }
 
     private func checkSessions() -> [String] {
@@ -76,6 +76,25 @@ extension Desk {
                 broken.append("only a resolved ticket closes by itself, unlike \(name)")
             }
         }
+        return broken
+    }
+
+    private func checkService() -> [String] {
+        var broken: [String] = []
+        var loads: [String: Int] = [:]
+        for ticket in tickets.rows {
+            if let worker = ticket.worker { loads[worker, default: 0] += 1 }
+            guard let clocks = service.clocks[ticket.id] else { continue }
+            let active = clocks.active
+            if !active.isEmpty, !ticket.axes.lifecycle.isActive {
+                broken.append("no clock runs for \(ticket.on.text), which is over")
+            }
+            let waits = ticket.axes.waitingOn == .customer
+            if active.contains(where: { ($0.clock.state == .paused) != waits }) {
+                broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
+            }
+        }
+        if loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
         return broken
     }
 

@@ -21,7 +21,7 @@ enum TicketEventRecords {
             + #"s":"all","text":"It is too small","reply":2,"contact":"email","from":"customer","held":1}"#,
         #"{"ev":"ticket.routed","on":"T-204","seq":4,"prev":3,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah",""#
             + #"vis":"staff","priority":"high","queue":"support","group":"returns","assignee":"agent:sarah","tags":["siz"#
-            + #"e"],"rule":"vip"}"#,
+            + #"e"],"rules":["vip"],"assign":"least_busy","nobody":"nobody_online"}"#,
         #"{"ev":"ticket.acknowledged","on":"T-204","seq":5,"prev":4,"at":"2026-11-21T19:12:40.123Z","by":"agent:sa"#
             + #"rah","vis":"all","text":"Maria, we have it","respond_by":"2026-11-21T23:12:40.123Z"}"#,
         #"{"ev":"ticket.opened","on":"T-204","seq":6,"prev":5,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah",""#
