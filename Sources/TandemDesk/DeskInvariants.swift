@@ -1,4 +1,4 @@
-// What is always true of a desk. Tests ask after every event, the server once after recovery: a desk that breaks one of
+// What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one of
 // these was not folded from a history that this program wrote.
 
 extension Desk {

@@ -36,14 +36,14 @@ struct ServiceTests {
         private func context(_ who: Principal) -> Context { Context(now: now, principal: who, present: present) }
 
         private mutating func perform(_ decision: Decision, _ who: Principal) -> [String] {
-            decision.events.map { draft in
+            defer { #expect(desk.checkInvariants() == []) }
+            return decision.events.map { draft in
                 let event = desk.stamp(draft, at: now, by: who.id)
                 #expect(desk.accepts(event), "\(short(event))")
                 // What is folded is what the journal gives back.
                 let again = try? Event(decoding: read(record(event)))
                 #expect(again == event, "\(short(event))")
                 desk.apply(event)
-                #expect(desk.checkInvariants() == [])
                 return short(event)
             }
         }
