@@ -1,5 +1,5 @@
-// What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one of
-// these was not folded from a history that this program wrote.
+// What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one
+// of these was not folded from a history that this program wrote.
 
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
