@@ -33,7 +33,10 @@ struct TicketConversationTests {
         (#""assignee":"agent:ben""#, #"ROLE_REQUIRED {"needs":"ticket.assign"}"#),
         (#""contact":"pigeon""#, #"BAD_FIELD {"field":"contact"}"#),
         (#""from":"customer""#, "NOT_ALLOWED {}"), (#""from":"me""#, #"BAD_FIELD {"field":"from"}"#),
-        (#""status":"closed""#, #"BAD_TRANSITION {"on":"T-204","moves":["pending_agent","pending_customer","resolved"]}"#),
+        (
+            #""status":"closed""#,
+            #"BAD_TRANSITION {"on":"T-204","moves":["pending_agent","pending_customer","resolved"]}"#
+        ),
     ])
     func whatIsWrongIsRefusedAsAWhole(member: String, refusal: String) throws {
         var play = try Play.withCustomers()
