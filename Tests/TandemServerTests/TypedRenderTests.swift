@@ -249,8 +249,8 @@ import Testing
                 "token.minted", #","token":"ab","digest":"ff","session":"S-17","expires":"2026-11-21T20:00:00.000Z""#),
             "[19:12:40] #4 agent:sarah made a login for S-17 in S-17 until 2026-11-21 20:00:00\n"),
         Row(
-            nil, event("ticket.closed", #","reason":"resolved","count":2"#, by: "sys"),
-            "[19:12:40] #4 sys ticket.closed reason resolved, count 2\n"),
+            nil, event("weather.changed", #","reason":"resolved","count":2"#, by: "sys"),
+            "[19:12:40] #4 sys weather.changed reason resolved, count 2\n"),
     ]
 
     static let signals: [Row] = [

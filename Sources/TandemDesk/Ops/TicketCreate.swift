@@ -11,7 +11,8 @@ import TandemWire
 
 struct TicketCreate: Op {
     static let spec = OpSpec(
-        name: "ticket.create", right: .ticketCreate, or: [.ticketImport], access: .none, customerMay: true, writes: true,
+        name: "ticket.create", right: .ticketCreate, or: [.ticketImport], access: .none, customerMay: true,
+        writes: true,
         fields: [
             FieldSpec("customer", .stream, help: "for whom, such as cust:42; a customer leaves it out"),
             FieldSpec("visitor", .object, help: "for somebody without an account: {\"name\",\"email\"}"),

@@ -23,6 +23,14 @@ struct TicketReopen: Op {
     var on: StreamID? { form.stream }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
+        if let ticket = desk.ticket(form.stream), ticket.axes.lifecycle.isActive {
+            throw Refusal(
+                .badTransition, "\(ticket.on.text) is not closed; there is nothing to reopen",
+                [
+                    JSONField("on", .string(ticket.on.text)),
+                    JSONField("moves", .strings(TicketRules.moves(ticket, desk.policy, context.principal))),
+                ])
+        }
         guard let status = desk.policy.workflow.status(of: .open) else { throw .missing(form.stream) }
         return try form.move(to: status, desk, context)
     }

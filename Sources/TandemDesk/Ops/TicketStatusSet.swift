@@ -9,7 +9,7 @@ import TandemWire
 
 struct TicketStatusSet: Op {
     static let spec = OpSpec(
-        name: "ticket.status", right: .ticketRead, access: .ticket, customerMay: true, writes: true,
+        name: "ticket.status", right: .ticketWork, access: .ticket, customerMay: false, writes: true,
         fields: [
             FieldSpec("on", .stream, required: true, help: "the ticket, such as T-204"),
             FieldSpec("status", .string, required: true, help: "a status of the workflow, such as resolved"),

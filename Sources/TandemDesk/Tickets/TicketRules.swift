@@ -32,14 +32,15 @@ enum TicketRules {
     ) -> Bool {
         let role = principal.role
         if role == .sys { return true }
+        if principal.isStaff, !principal.has(.ticketWork) { return false }
         if !from.lifecycle.isActive, to.lifecycle.isActive {
             let roles = from.lifecycle == .closed ? rules.reopenClosedBy : rules.reopenBy
-            return roles.contains(role) || role == .bot && principal.has(.ticketWork)
+            return roles.contains(role) || role == .bot
         }
         if to.lifecycle == .closed {
-            return rules.closeBy.contains(role) || role == .bot && principal.has(.ticketWork)
+            return rules.closeBy.contains(role) || role == .bot
         }
-        return principal.isStaff && principal.has(.ticketWork)
+        return principal.isStaff
     }
 
     /// Refuses a move that does not exist, that is not this caller's, or that comes too early.

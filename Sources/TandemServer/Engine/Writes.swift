@@ -38,7 +38,9 @@ extension Engine {
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
-        if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
+        if let on = outcome.on, connection.typed != nil {
+            followTyped(connection, op: envelope.op, on: on, decision.answer)
+        }
     }
 
     /// Performs a request that comes from the server itself or its operator, without a connection.

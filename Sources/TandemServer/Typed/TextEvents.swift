@@ -43,7 +43,8 @@ enum TextEvents {
             return "\(actor(event))\(mark) \(sentence(event))"
         }
         let reply: SafeText = event["reply"]?.integer.map { " re #\($0)" } ?? ""
-        return "\(actor(event))\(reply)\(mark)> \(block: text)"
+        let voice: SafeText = event["from"]?.string == "customer" ? " for the customer" : ""
+        return "\(actor(event))\(voice)\(reply)\(mark)> \(block: text)"
     }
 
     private static func sentence(_ event: JSONValue) -> SafeText {
@@ -61,7 +62,9 @@ enum TextEvents {
         case "read.marked": "has read \(word(event, "stream")) up to #\(word(event, "upto"))"
         case "customer.updated": "changed \(word(event, "on")): \(changes(event))"
         case "token.minted": minted(event)
-        default: TextServiceEvents.sentence(event) ?? "\(word(event, "ev")) \(changes(event))"
+        default:
+            TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
+                ?? "\(word(event, "ev")) \(changes(event))"
         }
     }
 
@@ -108,7 +111,7 @@ enum TextEvents {
         event["reason"]?.string.map { ": \($0)" } ?? ""
     }
 
-    private static func word(_ event: JSONValue, _ name: String) -> SafeText {
+    static func word(_ event: JSONValue, _ name: String) -> SafeText {
         event[name].map(TextRenderer.plain) ?? "?"
     }
 
