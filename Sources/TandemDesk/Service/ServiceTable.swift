@@ -1,5 +1,5 @@
-// What the desk knows about its promises: the clocks of tickets that are not closed, whose turn it is in each group, how
-// much everybody has to do, and when the next step of escalation is due.
+// What the desk knows about its promises: the clocks of tickets that are not closed, whose turn it is in each group,
+// how much everybody has to do, and when the next step of escalation is due.
 //
 // Clocks and turns are state. The rest follows from tickets and policy, and is worked out again after a restart.
 
