@@ -51,6 +51,8 @@ struct RouteTests {
         (TicketFacts(subject: "My lawyers say"), ["rest"]), (TicketFacts(subject: "the LAWYER"), ["angry", "rest"]),
         (TicketFacts(subject: "money, back"), ["angry", "rest"]), (TicketFacts(subject: "back money"), ["rest"]),
         (TicketFacts(customer: "42", plan: "gold", language: "it"), ["vip"]),
+        (TicketFacts(customer: "42", plan: "gold", language: "it-CH"), ["vip"]),
+        (TicketFacts(customer: "42", plan: "gold", language: "ita"), ["rest"]),
         (TicketFacts(customer: "42", plan: "gold", language: "de"), ["rest"]),
         (TicketFacts(customer: "7", plan: "gold", language: "it"), ["rest"]),
         (TicketFacts(source: "contact_form", site: "shop", tags: ["new", "web"]), ["shop"]),

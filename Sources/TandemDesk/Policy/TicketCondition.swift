@@ -3,7 +3,8 @@
 //     {"plan":["gold","pro"],"priority":["urgent"],"subject_words":["refund","money back"]}
 //
 // Every member must hold, and a member holds if the ticket has any of its values. `subject_words` are whole words, or
-// several in a row, whatever their case. No members: every ticket.
+// several in a row, whatever their case. `language` is a whole tag (`pt-BR`) or its first part (`pt`). No members: every
+// ticket.
 
 import TandemWire
 
@@ -106,7 +107,7 @@ extension TicketCondition.Test {
         case .site: has(facts.site)
         case .queue: has(facts.queue)
         case .group: has(facts.group)
-        case .language: has(facts.language)
+        case .language: has(facts.language) || has(facts.language.map { String($0.prefix { $0 != "-" }) })
         case .tag: facts.tags.contains { has($0) }
         case .subjectWords: says(facts.subject.words)
         }

@@ -8,7 +8,7 @@ extension Desk {
     mutating func applyClock(_ event: Event, _ clock: ClockEvent) {
         guard let id = event.on.ticketNumber, tickets.index(id) != nil else { return }
         service.update(id) { $0.apply(clock, at: event.at) }
-        scheduleBreaches(id)
+        scheduleBreaches(id, clock.change.clocks.map(\.kind))
         updateTicket(event) { _ in }
     }
 
@@ -39,10 +39,10 @@ extension Desk {
 
     // MARK: What is due
 
-    private mutating func scheduleBreaches(_ ticket: UInt64) {
-        for (_, clock) in service.clocks[ticket]?.active ?? [] {
+    private mutating func scheduleBreaches(_ ticket: UInt64, _ kinds: [ClockKind]) {
+        for kind in kinds {
             // A clock is late after its deadline, not at it.
-            if let due = clock.willBeLate { dues.schedule(.breach, ticket, at: due + 1) }
+            if let due = service.clocks[ticket]?[kind]?.willBeLate { dues.schedule(.breach, ticket, at: due + 1) }
         }
     }
 
@@ -66,7 +66,7 @@ extension Desk {
         for ticket in tickets.rows {
             if let worker = ticket.worker { service.move(from: nil, to: worker) }
         }
-        for id in service.clocks.keys.sorted() { scheduleBreaches(id) }
+        for id in service.clocks.keys.sorted() { scheduleBreaches(id, ClockKind.allCases) }
         rescheduleEscalations()
     }
 

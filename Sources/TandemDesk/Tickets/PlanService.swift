@@ -19,7 +19,8 @@ struct PlanService {
         clocks = desk.service.clocks[ticket.id] ?? TicketClocks()
         time = context.time
         now = context.now
-        let customer = ticket.customer.flatMap { desk.customers[$0] }
+        // Nobody asks for it where nothing is promised.
+        let customer = desk.policy.levels.levels.isEmpty ? nil : ticket.customer.flatMap { desk.customers[$0] }
         tier = customer?.tier
         locale = customer?.locale
     }
