@@ -3,8 +3,8 @@
 //     {"plan":["gold","pro"],"priority":["urgent"],"subject_words":["refund","money back"]}
 //
 // Every member must hold, and a member holds if the ticket has any of its values. `subject_words` are whole words, or
-// several in a row, whatever their case. `language` is a whole tag (`pt-BR`) or its first part (`pt`). No members: every
-// ticket.
+// several in a row, whatever their case. `language` is a whole tag (`pt-BR`) or its first part (`pt`). No members:
+// every ticket.
 
 import TandemWire
 
