@@ -11,21 +11,28 @@ package struct Context: Sendable {
     package let entropy: [UInt8]
     /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
     package let cited: Event?
+    /// The caller's draft, where the op wants it: the server has read it from the journal.
+    package let draft: DraftSaved?
     /// The rules of time zones.
     package let time: any BusinessTime
     /// The ids of those who are connected.
     package let present: Set<String>
+    /// Since when the others are not.
+    package let absence: Absence
 
     package init(
         now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil,
-        time: any BusinessTime = UniversalTime(), present: Set<String> = []
+        draft: DraftSaved? = nil, time: any BusinessTime = UniversalTime(), present: Set<String> = [],
+        absence: Absence = .unknown
     ) {
         self.now = now
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
+        self.draft = draft
         self.time = time
         self.present = present
+        self.absence = absence
     }
 }
 

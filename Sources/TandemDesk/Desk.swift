@@ -15,6 +15,9 @@ package struct Desk: Sendable {
     var deskHead = Head()
     /// Clocks, turns and loads.
     var service = ServiceTable()
+    /// What waits, who holds what, what is offered; follows from the tickets and the policy.
+    var triage = TriageTable()
+    var drafts = DraftTable()
     /// What is to happen at some time; follows from the rest of the state.
     var dues = DueTable()
     /// Heads of the private streams.
@@ -92,6 +95,7 @@ package struct Desk: Sendable {
         case .readMarked(let mark): note(event, mark)
         case .tokenMinted(let token): mint(event, token)
         case .policyChanged(let changed): change(event, changed)
+        case .triage(let triage): applyTriage(event, triage)
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
@@ -134,6 +138,7 @@ package struct Desk: Sendable {
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
         case .ticketCreated(let created): return accepts(event, created)
+        case .triage(let triage): return accepts(event, triage)
         case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,
             .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged, .ticketChanged, .ticketAssigned,
             .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .messageHeld, .clock,
@@ -143,7 +148,7 @@ package struct Desk: Sendable {
     }
 
     /// An event of a session: moves its head and changes what it says.
-    private mutating func update(_ event: Event, _ change: (inout Session) -> Void) {
+    mutating func update(_ event: Event, _ change: (inout Session) -> Void) {
         guard case .session(let id) = event.on else { return }
         if let index = sessions.openIndex(id) {
             sessions.open[index].head.advance(to: event)

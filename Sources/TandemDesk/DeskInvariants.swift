@@ -5,6 +5,7 @@ extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
         checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkTickets() + checkService()
+            + checkTriage()
     }
 
     private func checkSessions() -> [String] {
@@ -95,6 +96,21 @@ extension Desk {
             }
         }
         if loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
+        return broken
+    }
+
+    private func checkTriage() -> [String] {
+        var broken: [String] = []
+        if triage != freshTriage { broken.append("what waits is what the tickets say") }
+        for ticket in tickets.rows where (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
+            broken.append("\(ticket.on.text) knows since when it is somebody's")
+        }
+        for (author, marks) in drafts.byAuthor {
+            let head = people[author]?.seq ?? 0
+            if marks.contains(where: { $0.seq < 1 || $0.seq > head }) || Set(marks.map(\.ticket)).count != marks.count {
+                broken.append("\(author) has one draft for each ticket, and wrote it")
+            }
+        }
         return broken
     }
 

@@ -11,6 +11,10 @@ package enum DeskLimits {
     package static let listElements = 200
     /// Messages that one ticket holds back at a time.
     package static let heldMessages = 8
+    /// Drafts that one author has at a time.
+    package static let drafts = 100
+    /// Other tickets that one ticket is linked with.
+    package static let ticketLinks = 50
     /// Sessions in one answer of `session.list`.
     package static let page = 200
     package static let pageDefault = 50

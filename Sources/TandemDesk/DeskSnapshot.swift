@@ -9,6 +9,7 @@
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,…}                                  ended ones together
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
+//     {"snap":"draft","name":"agent:sarah","drafts":[["T-204",9,1763752300000]]}        by author, oldest first
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
 //     {"snap":"token",…}                                                                by expiry
 //     {"snap":"end","lines":N}
@@ -20,7 +21,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, end
 }
 
 extension Desk {
@@ -64,6 +65,9 @@ extension Desk {
                 (people[name] ?? Head()).encode(into: &line)
             }
         }
+        for author in drafts.byAuthor.keys.sorted() {
+            writer.snapshotLine(.draft) { drafts.encode(author, into: &$0) }
+        }
         for on in readMarks.byStream.keys.sorted(by: { $0.text < $1.text }) {
             writer.snapshotLine(.read) { readMarks.encode(on, into: &$0) }
         }
@@ -76,7 +80,7 @@ extension Desk {
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count
-            + service.turns.count + sessions.count + people.count
+            + service.turns.count + sessions.count + people.count + drafts.byAuthor.count
             + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now }
     }
@@ -115,6 +119,7 @@ package struct DeskSnapshotReader: Sendable {
         case .open: try desk.restoreSession(Session(snapshot: line))
         case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
+        case .draft: try desk.drafts.restore(line)
         case .read: try desk.readMarks.restore(line)
         case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
         case .end:
@@ -128,6 +133,7 @@ package struct DeskSnapshotReader: Sendable {
         guard isComplete else { throw .badRecord("end") }
         var desk = desk
         desk.restoreService()
+        desk.restoreTriage()
         return desk
     }
 }

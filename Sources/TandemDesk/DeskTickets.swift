@@ -7,12 +7,13 @@ extension Desk {
 
     mutating func updateTicket(_ event: Event, _ change: (inout Ticket) -> Void) {
         guard case .ticket(let id) = event.on, let index = tickets.index(id) else { return }
-        let worker = tickets[index].worker
+        let before = standing(index)
         tickets[index].head.advance(to: event)
         tickets[index].changedAt = event.at
         if event.vis == .all { tickets[index].publicChangedAt = event.at }
         change(&tickets[index])
-        follow(index, workerBefore: worker)
+        settle(index, event, from: before)
+        follow(index, workerBefore: before.worker)
     }
 
     mutating func applyTicket(_ event: Event) {
@@ -69,8 +70,10 @@ extension Desk {
         var policy = policy
         // `accepts` has asked already whether these sections can be read.
         guard (try? policy.apply(changed.sections)) != nil else { return }
+        let isSettled = policy.handOver.returnsWaiting == self.policy.handOver.returnsWaiting
         self.policy = policy
         rescheduleEscalations()
+        if !isSettled { restoreTriage() }
     }
 
     func accepts(_ event: Event, _ created: TicketCreated) -> Bool {
@@ -82,6 +85,7 @@ extension Desk {
     /// After a snapshot was read: what its tickets wait for.
     mutating func scheduleDues(of ticket: Ticket) {
         if let at = ticket.closesAt { dues.schedule(.autoClose, ticket.id, at: at) }
+        if let offer = ticket.offer { dues.schedule(.offer, ticket.id, at: offer.until) }
         for held in ticket.held { dues.schedule(.release, ticket.id, at: held.message.until) }
     }
 
@@ -118,6 +122,8 @@ extension Desk {
             row.append(JSONField("priority", .string(ticket.priority)))
             if let queue = ticket.queue { row.append(JSONField("queue", .string(queue))) }
             if let assignee = ticket.assignee { row.append(JSONField("assignee", .string(assignee))) }
+            let lost = ticket.extras.undelivered.count
+            if lost > 0 { row.append(JSONField("undelivered", .integer(lost))) }
         }
         row.append(JSONField("category", .string(ticket.category)))
         row.append(JSONField("source", .string(ticket.source)))

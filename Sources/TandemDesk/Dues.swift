@@ -17,6 +17,8 @@ package enum DueKind: Int, Sendable, CaseIterable {
     case breach
     /// A step of escalation.
     case escalation
+    /// Nobody has accepted an offer.
+    case offer
 }
 
 /// One thing to be done.
@@ -69,7 +71,7 @@ extension Desk {
             if isDue(due, at: context.now), let decision = decide(due, context) { return decision }
             dues.dropFirst()
         }
-        return nil
+        return returnWork(context)
     }
 
     /// Whether the ticket still says so.
@@ -79,6 +81,7 @@ extension Desk {
         case .release: return tickets[index].held.contains { $0.message.until <= now }
         case .autoClose: return tickets[index].closesAt.map { $0 <= now } ?? false
         case .breach: return service.isLate(due.ticket, at: now)
+        case .offer: return tickets[index].offer.map { $0.until <= now } ?? false
         case .escalation: return service.escalations[due.ticket].map { $0 <= now } ?? false
         }
     }
@@ -90,6 +93,7 @@ extension Desk {
         case .autoClose: return autoClose(ticket, context)
         case .breach: return breach(ticket, context)
         case .escalation: return escalate(ticket, context)
+        case .offer: return expireOffer(ticket, context)
         }
     }
 }

@@ -24,12 +24,16 @@ package protocol Op: Sendable {
     /// An event to be fetched into `Context.cited` before `decide`.
     var cites: (StreamID, Int)? { get }
 
+    /// The ticket for which the caller's draft is to be fetched into `Context.draft`.
+    var draftOf: StreamID? { get }
+
     /// Decides. The caller has been admitted; what is left to check is the op's own business.
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision
 }
 
 extension Op {
     package var cites: (StreamID, Int)? { nil }
+    package var draftOf: StreamID? { nil }
 }
 
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is

@@ -45,6 +45,18 @@ package enum EventKind: String, Sendable, CaseIterable {
     case clockRetargeted = "clock.retargeted"
     case clockStopped = "clock.stopped"
     case ticketEscalated = "ticket.escalated"
+    case ticketClaimed = "ticket.claimed"
+    case ticketReleased = "ticket.released"
+    case ticketOffered = "ticket.offered"
+    case ticketAccepted = "ticket.accepted"
+    case ticketOfferEnded = "ticket.offer_ended"
+    case ticketMerged = "ticket.merged"
+    case floorReturned = "floor.returned"
+    case deliverySent = "delivery.sent"
+    case deliveryFailed = "delivery.failed"
+    case draftSaved = "draft.saved"
+    case draftUsed = "draft.used"
+    case draftDiscarded = "draft.discarded"
 }
 
 /// What an event says beyond its envelope.
@@ -84,6 +96,7 @@ package enum Payload: Sendable, Equatable {
     indirect case noticePosted(NoticePosted)
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
+    indirect case triage(TriageEvent)
 
     package var kind: EventKind {
         switch self {
@@ -120,6 +133,7 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted: .noticePosted
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
+        case .triage(let event): event.kind
         }
     }
 
@@ -154,6 +168,7 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted(let payload): payload.encode(into: &writer)
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
+        case .triage(let event): event.encode(into: &writer)
         }
     }
 
@@ -199,6 +214,10 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        case .ticketClaimed, .ticketReleased, .ticketOffered, .ticketAccepted, .ticketOfferEnded, .ticketMerged,
+            .floorReturned, .deliverySent, .deliveryFailed, .draftSaved, .draftUsed, .draftDiscarded:
+            guard let event = try TriageEvent(kind, from: record) else { throw .badRecord("ev") }
+            self = .triage(event)
         }
     }
 }

@@ -40,6 +40,8 @@ package enum Code: String, Sendable, CaseIterable {
     case badTransition = "BAD_TRANSITION"
     case requirementMissing = "REQUIREMENT_MISSING"
     case closeTooEarly = "CLOSE_TOO_EARLY"
+    case taken = "TAKEN"
+    case floorNotYours = "FLOOR_NOT_YOURS"
     case sessionEnded = "SESSION_ENDED"
     case notFound = "NOT_FOUND"
     case cursorAhead = "CURSOR_AHEAD"
@@ -59,7 +61,7 @@ package enum Code: String, Sendable, CaseIterable {
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
             .auth
-        case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
+        case .stale, .badTransition, .requirementMissing, .closeTooEarly, .taken, .floorNotYours, .sessionEnded, .notFound, .cursorAhead,
             .epochChanged:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:

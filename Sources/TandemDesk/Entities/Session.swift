@@ -26,6 +26,10 @@ package struct Session: Sendable {
     /// Who is responsible; nil until somebody serves a session that a bot started, or when the last one left.
     package internal(set) var agent: String?
     package let startedAt: Int64
+    /// A bot started it, so that the first person who serves in it takes the floor from it.
+    package internal(set) var isFromBot = false
+    /// The person who talks with the customer instead of the bot that began; nil as long as bots may.
+    package internal(set) var floor: String?
     /// Since when the customer is on hold.
     package internal(set) var heldSince: Int64?
     /// Time on hold that is over.
@@ -81,6 +85,7 @@ extension Session {
         self.id = id
         self.context = context
         startedAt = event.at
+        isFromBot = Role(of: event.by) == .bot
         if Principal.canServe(event.by) {
             agent = event.by
             participants = [Participant(who: event.by, mode: .serve, joinedAt: event.at)]
@@ -88,6 +93,7 @@ extension Session {
     }
 
     mutating func post(_ event: Event) {
+        if isFromBot, event.vis == .all, Principal.canServe(event.by) { floor = event.by }
         let publicSeq = event.vis == .all ? event.seq : 0
         for index in authors.indices where authors[index].who == event.by {
             authors[index].seq = event.seq
@@ -99,6 +105,7 @@ extension Session {
 
     mutating func join(_ joined: ParticipantJoined, at: Int64) {
         setMode(joined.mode, of: joined.who, at: at)
+        if isFromBot, joined.mode.serves, Principal.canServe(joined.who) { floor = joined.who }
         if agent == nil, joined.mode == .serve, Principal.canServe(joined.who) { agent = joined.who }
     }
 
@@ -111,6 +118,7 @@ extension Session {
     /// The new agent takes part from now on; the old one stays until they leave.
     mutating func transfer(to who: String, at: Int64) {
         agent = who
+        if isFromBot { floor = who }
         if participant(who)?.mode.serves != true { setMode(.serve, of: who, at: at) }
     }
 

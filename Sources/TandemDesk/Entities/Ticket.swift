@@ -54,6 +54,11 @@ package struct Ticket: Sendable, Equatable {
     package internal(set) var group: String?
     /// A person's id, such as `agent:sarah`.
     package internal(set) var assignee: String?
+    /// The number and the time of the event since when they are; 0 while nobody is.
+    package internal(set) var assignedSeq = 0
+    package internal(set) var assignedAt: Int64 = 0
+    /// The person who talks with the customer, so that bots do not; nil until one has taken over.
+    package internal(set) var floor: String?
     package internal(set) var language: String?
     package internal(set) var order: UInt64?
     package internal(set) var cart: UInt64?
@@ -80,6 +85,7 @@ package struct Ticket: Sendable, Equatable {
     /// The last message of each of the latest authors.
     var authors: [AuthorMark] = []
     var redacted: Set<Int> = []
+    var boxedExtras: BoxedExtras?
 
     package var on: StreamID { .ticket(id) }
     package var customer: String? { requester.customer }
@@ -163,6 +169,7 @@ extension Ticket {
             resolvedAt = nil
             closedAt = nil
             duplicateOf = nil
+            mergedInto = nil
         default: break
         }
     }
@@ -180,7 +187,7 @@ extension Ticket {
         case .duplicateOf: duplicateOf = linked.ticket
         case .mergedInto: mergedInto = linked.ticket
         case .followUp: followUp = linked.ticket
-        case .related: break
+        case .related, .mergedFrom, .copy: addLink(linked)
         }
     }
 

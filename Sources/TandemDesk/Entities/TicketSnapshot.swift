@@ -36,6 +36,7 @@ extension Ticket {
         if !tags.isEmpty { writer.field("tags", JSONValue.strings(tags)) }
         encodeTimes(into: &writer)
         writer.field("authors", .array(authors.map(\.json)))
+        encodeExtras(into: &writer)
         if !held.isEmpty { writer.field("held", .array(held.map(\.json))) }
         if !redacted.isEmpty { writer.integers("redacted", redacted.sorted()) }
     }
@@ -75,6 +76,7 @@ extension Ticket {
         assignee = try line.recordedOptionalString("assignee")
         tags = try line.recordedStrings("tags")
         try restoreTimes(line)
+        try restoreExtras(line)
         guard let authors = JSONValue.array(try line.recordedArray("authors")).list(AuthorMark.init(snapshot:)),
             let held = JSONValue.array(try line.recordedArray("held")).list(HeldMessage.init(snapshot:))
         else { throw .badRecord("authors") }

@@ -130,6 +130,9 @@ package enum TicketRelation: String, Sendable, CaseIterable {
     case mergedInto = "merged_into"
     case followUp = "follow_up"
     case related
+    /// The other one was merged into this one, or is a duplicate of it.
+    case mergedFrom = "merged_from"
+    case copy
 }
 
 /// `ticket.linked` {ticket, relation}, staff only, and `ticket.follow_up_created` {ticket, relation}, which the customer

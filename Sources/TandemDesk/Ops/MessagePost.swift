@@ -32,7 +32,8 @@ struct MessagePost: Op {
 
     private let stream: StreamID
     private let vis: Visibility?
-    private let text: String
+    /// Nil if it is a draft or a canned reply.
+    private let text: String?
     private let reply: Int?
     private let seen: Int?
     private let ticket: TicketPost?
@@ -52,22 +53,30 @@ struct MessagePost: Op {
             ticket = nil
         }
         vis = try request.optionalWord("vis")
-        text = try request.requiredText("text", limit: DeskLimits.textScalars)
+        if let ticket, ticket.bringsText {
+            text = try request.optionalText("text", limit: DeskLimits.textScalars)
+        } else {
+            text = try request.requiredText("text", limit: DeskLimits.textScalars)
+        }
         reply = try request.optionalInteger("reply", in: 1...Int.max)
         seen = try request.optionalInteger("seen", in: 0...Int.max)
     }
 
     var on: StreamID? { stream }
     var cites: (StreamID, Int)? { reply.map { (stream, $0) } }
+    var draftOf: StreamID? { ticket?.usesDraft == true ? stream : nil }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         if let ticket { return try decide(ticket, desk, context) }
         guard let id = stream.sessionNumber, let index = desk.sessions.openIndex(id) else { throw .missing(stream) }
         let vis = try visibility(for: context.principal)
         try Access.admitPost(vis, context.principal, desk.sessions.open[index])
+        if vis == .all, context.principal.role == .bot, let person = desk.sessions.open[index].floor {
+            throw .floorTaken(stream, by: person)
+        }
         if let reply { try checkReply(reply, vis, context) }
         if let seen { try checkSeen(seen, desk.sessions.open[index], context.principal) }
-        let message = MessagePosted(text: text, reply: reply)
+        let message = MessagePosted(text: text ?? "", reply: reply)
         return Decision([Draft(on: stream, vis: vis, .messagePosted(message))], Answer(on: stream))
     }
 
@@ -75,6 +84,7 @@ struct MessagePost: Op {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }
         let vis = try visibility(for: context.principal)
         if let reply { try checkReply(reply, vis, context) }
+        let text = try post.text(text, ticket, desk, context)
         return try post.decide(
             TicketPost.Said(text: text, reply: reply, vis: vis, seen: seen), ticket, desk, context)
     }

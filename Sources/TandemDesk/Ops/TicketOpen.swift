@@ -34,26 +34,8 @@ struct TicketOpen: Op {
             throw .notAllowed("a ticket is opened by a person; a bot reads it (ticket.show)")
         }
         var plan = TicketPlan(ticket, desk, context)
-        let rules = desk.policy.workflow.rules
-        var about: SessionContext?
-        var session = desk.openSession(of: ticket, servedBy: context.principal.id)
-        if rules.openStartsSession, let customer = ticket.customer, ticket.axes.lifecycle != .closed {
-            let start = SessionContext(
-                customer: customer, ticket: ticket.id, order: ticket.order, cart: ticket.cart,
-                channel: channel ?? ticket.contact.flatMap(Channel.init))
-            if session == nil {
-                session = desk.nextSession
-                about = start
-                plan.add(Draft(on: .session(desk.nextSession), vis: .all, .sessionStarted(start)))
-            }
-            plan.told += start.fields.filter { $0.name != "ticket" }
-        }
-        let isFirst = rules.openMoves && ticket.axes.lifecycle == .new
-        if isFirst || about != nil { plan.add(.staff, .ticketOpened(TicketOpened(session: session))) }
-        if isFirst { plan.move(to: TicketAxes(.open, ticket.axes.waitingOn)) }
-        if let session { plan.told.insert(JSONField("session", .string(StreamID.session(session).text)), at: 0) }
-        plan.told.insert(
-            JSONField("moves", .strings(TicketRules.moves(plan.ticket, plan.policy, plan.principal))), at: 0)
+        plan.open(desk, channel: channel)
+        plan.tellMoves()
         return plan.decision()
     }
 }

@@ -51,6 +51,7 @@ extension Desk {
         fields.append(JSONField("lifecycle", .string(ticket.axes.lifecycle.rawValue)))
         fields.append(JSONField("waiting_on", .string(ticket.axes.waitingOn.rawValue)))
         fields.add("resolution", ticket.resolution?.rawValue)
+        fields.add("merged_into", ticket.mergedInto.map { StreamID.ticket($0).text })
         fields.add("follow_up_of", ticket.followUpOf.map { StreamID.ticket($0).text })
         fields.add("follow_up", ticket.followUp.map { StreamID.ticket($0).text })
         fields.append(JSONField("category", .string(ticket.category)))
@@ -79,8 +80,23 @@ extension Desk {
         fields.add("assignee", ticket.assignee)
         fields.append(JSONField("tags", .strings(ticket.tags)))
         fields.add("opened_at", at: ticket.openedAt)
+        if ticket.assignee != nil { fields.add("assigned_at", at: ticket.assignedAt) }
+        fields.add("floor", ticket.floor)
+        let extras = ticket.extras
+        if let offer = extras.offer {
+            fields.append(
+                JSONField(
+                    "offer",
+                    .object([
+                        JSONField("to", .string(offer.to)), JSONField("by", .string(offer.by)),
+                        JSONField("until", .string(Timestamp.format(offer.until))),
+                    ])))
+        }
+        if !extras.undelivered.isEmpty {
+            fields.append(JSONField("undelivered", .array(extras.undelivered.map { .integer($0) })))
+        }
+        if !extras.links.isEmpty { fields.append(JSONField("links", .array(extras.links.map(\.json)))) }
         fields.add("duplicate_of", ticket.duplicateOf.map { StreamID.ticket($0).text })
-        fields.add("merged_into", ticket.mergedInto.map { StreamID.ticket($0).text })
         let held = ticket.held.map { held in
             JSONValue.object([
                 JSONField("seq", .integer(held.seq)), JSONField("by", .string(held.by)),
@@ -97,6 +113,15 @@ extension Desk {
             }
         }
         return fields
+    }
+}
+
+extension TicketLinked {
+    fileprivate var json: JSONValue {
+        .object([
+            JSONField("relation", .string(relation.rawValue)),
+            JSONField("ticket", .string(StreamID.ticket(ticket).text)),
+        ])
     }
 }
 

@@ -29,6 +29,8 @@ package struct Policy: Sendable, Equatable {
     package internal(set) var levels = ServiceLevels()
     package internal(set) var routing: [RoutingRule] = []
     package internal(set) var escalation: [EscalationStep] = []
+    package internal(set) var handOver = HandOver()
+    package internal(set) var canned: [CannedReply] = []
 
     package init() {}
 
@@ -77,7 +79,7 @@ package struct Policy: Sendable, Equatable {
                 read: { value, policy throws(Refusal) in
                     policy.expectResponseMinutes = try PolicySets.number(value, "expect_response_minutes", 1...525_600)
                 }),
-        ] + serviceSections
+        ] + serviceSections + triageSections
 
     /// The whole document.
     package var json: JSONValue { .object(Self.sections.map { JSONField($0.name, $0.json(self)) }) }

@@ -18,13 +18,14 @@ struct TicketMoveForm: Sendable {
     let stream: StreamID
     let request: MoveRequest
 
-    init(_ line: JSONLine) throws(Refusal) {
+    /// `resolution`: the one that the op stands for, whose field it does not have.
+    init(_ line: JSONLine, resolution: Resolution? = nil) throws(Refusal) {
         stream = try line.requiredStream("on")
         var request = MoveRequest()
         request.text = try line.optionalText("text", limit: DeskLimits.textScalars)
         request.contact = try line.optionalText("contact", limit: DeskLimits.wordScalars)
         request.recipient = try line.optionalWord("recipient")
-        request.resolution = try line.optionalWord("resolution")
+        request.resolution = try resolution ?? line.optionalWord("resolution")
         request.duplicateOf = try line.optionalReference("of", like: "T-204", \.ticketNumber)
         request.isConfirmed = try line.optionalFlag("confirmed", or: false)
         if (request.resolution == .duplicate) != (request.duplicateOf != nil) {
@@ -47,6 +48,9 @@ struct TicketMoveForm: Sendable {
                     JSONField("moves", .strings(TicketRules.moves(ticket, policy, principal))),
                 ])
         }
+        if let survivor = ticket.mergedInto, principal.role == .customer {
+            throw .notAllowed("\(ticket.on.text) goes on in T-\(survivor); write there")
+        }
         try checkDuplicate(ticket, desk, principal)
         try TicketRules.check(ticket, to: status, request, policy, principal, now: context.now)
         let target = status.target(from: ticket.axes)
@@ -63,12 +67,18 @@ struct TicketMoveForm: Sendable {
         if let text = request.text {
             let vis: Visibility = recipient == .staff ? .staff : .all
             try Access.require(vis == .all ? .messagePost : .notePost, principal)
+            if vis == .all, principal.role == .bot, let person = ticket.floor {
+                throw .floorTaken(ticket.on, by: person)
+            }
             var details = MessageDetails()
             details.contact = contact
             plan.post(MessagePosted(text: text, details), vis)
         }
         if let original = request.duplicateOf { plan.add(.staff, .ticketLinked(TicketLinked(.duplicateOf, original))) }
         plan.move(to: target, resolution: request.resolution, contact: contact, recipient: recipient)
+        if let original = request.duplicateOf {
+            plan.add(Draft(on: .ticket(original), vis: .staff, .ticketLinked(TicketLinked(.copy, ticket.id))))
+        }
         return plan.decision()
     }
 

@@ -10,12 +10,14 @@ import TandemWire
 
 struct TicketPlan {
     /// As it will be.
-    private(set) var ticket: Ticket
+    var ticket: Ticket
     private(set) var drafts: [Draft] = []
     let policy: Policy
     let principal: Principal
     let now: Int64
     private let service: PlanService
+    /// Whether nobody outside is told.
+    var isSilent = false
     /// Members for the answer besides the status.
     var told: [JSONField] = []
 
@@ -91,6 +93,7 @@ struct TicketPlan {
 
     /// Tells those whom the workflow wants told, except whoever did it.
     mutating func notify(_ kind: EventKind) {
+        if isSilent { return }
         let receivers: [NoticeReceiver]
         let text: String
         switch kind {

@@ -17,6 +17,8 @@ final class TicketPost: Sendable {
         FieldSpec("contact", .string, help: "how the customer is in contact, a word of the policy"),
         FieldSpec("from", .word(["customer"]), help: "a bot brings what the customer wrote elsewhere"),
         FieldSpec("hold", .boolean, help: "send it only after undo_s seconds, so that it can be taken back; staff"),
+        FieldSpec("canned", .string, help: "a canned reply instead of text; staff"),
+        FieldSpec("draft", .boolean, help: "send your draft, or text instead of it, and retire the draft; staff"),
     ]
 
     private let status: String?
@@ -25,6 +27,11 @@ final class TicketPost: Sendable {
     private let contact: String?
     private let isFromCustomer: Bool
     private let isHeld: Bool
+    private let canned: String?
+    let usesDraft: Bool
+
+    /// Whether there may be no text in the request.
+    var bringsText: Bool { usesDraft || canned != nil }
 
     init(_ request: JSONLine) throws(Refusal) {
         status = try request.optionalText("status", limit: DeskLimits.wordScalars)
@@ -36,6 +43,11 @@ final class TicketPost: Sendable {
             throw .badField("from", "from must be customer")
         }
         isHeld = try request.optionalFlag("hold", or: false)
+        canned = try request.optionalText("canned", limit: DeskLimits.wordScalars)
+        usesDraft = try request.optionalFlag("draft", or: false)
+        if canned != nil, usesDraft || request.find("text") != nil {
+            throw .badField("canned", "canned stands instead of text and draft; leave those out")
+        }
     }
 
     /// What the message itself says.
@@ -63,6 +75,7 @@ final class TicketPost: Sendable {
             plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), said.vis)
         }
         try changeFields(&plan)
+        if usesDraft { retireDraft(&plan, desk) }
         if isHeld { return plan.decision() }
         if said.vis == .all {
             plan.followReply(status: status, by: principal.id)
@@ -92,10 +105,13 @@ final class TicketPost: Sendable {
         }
         let changes = status != nil || priority != nil || assignee != .keep
         if principal.role == .customer || isFromCustomer {
-            if changes || isHeld {
-                throw .notAllowed("a customer's message changes nothing by name; leave status, priority, assignee out")
+            if changes || isHeld || bringsText {
+                throw .notAllowed("a customer's message is its text; leave status, priority, assignee, hold, draft out")
             }
             return
+        }
+        if said.vis == .all, principal.role == .bot, let person = ticket.floor {
+            throw .floorTaken(ticket.on, by: person)
         }
         if changes { try Access.require(.ticketWork, principal) }
         if assignee != .keep, assignee != .set(principal.id) { try Access.require(.ticketAssign, principal) }
@@ -157,6 +173,11 @@ final class TicketPost: Sendable {
         let rules = desk.policy.workflow.rules
         let lifecycle = ticket.axes.lifecycle
         var plan = TicketPlan(ticket, desk, context)
+        if ticket.mergedInto != nil {
+            let survivor = desk.survivor(of: ticket)
+            let said = Said(text: said.text, reply: nil, vis: .all, seen: nil)
+            if survivor.id != ticket.id { return try customerPost(said, survivor, desk, context) }
+        }
         if lifecycle == .closed, !TicketRules.customerReopens(ticket, rules, at: context.now) {
             return try followUp(said, ticket, desk, context)
         }

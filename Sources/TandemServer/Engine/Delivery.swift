@@ -176,7 +176,8 @@ extension Engine {
             do {
                 subscription.position = try journal.scan(from: subscription.position, limitBytes: Self.catchUpBytes) {
                     position, line in
-                    if let record = RecordView([UInt8](copying: line)) {
+                    // A draft is its author's alone.
+                    if let record = RecordView([UInt8](copying: line)), !record.kind.hasPrefix("draft.") {
                         append(record, for: .staff, echo: nil, position: position, to: &bytes)
                     }
                     return bytes.count < Self.catchUpBytes

@@ -61,6 +61,9 @@ package final class Engine {
     /// Why new sessions are refused, or nil.
     var startBarrier: Refusal?
     var isDraining = false
+    /// Since when this server knows who is there; monotonic.
+    private var watchedSince: Int64 = 0
+    var absence: Absence { Absence(since: presence.leftAt, watched: watchedSince, now: now) }
     var throttle: LoginThrottle
     var counters = Counters()
 
@@ -98,6 +101,7 @@ package final class Engine {
         sealedPosition = state.latestPosition
         durablePosition = state.latestPosition
         readClock()
+        watchedSince = now
     }
 
     func readClock() {

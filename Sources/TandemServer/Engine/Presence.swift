@@ -20,6 +20,10 @@ final class Presence {
     /// Principals without a connection who still count as here, and until when.
     private var leaving: [String: Int64] = [:]
     private(set) var typing: [TypingKey: Int64] = [:]
+    /// Who looks at which ticket or writes to it, and until when that holds.
+    var hints: [HintKey: Int64] = [:]
+    /// When the last connection of each person ended who works here and is not there.
+    private(set) var leftAt: [String: Int64] = [:]
 
     func connections(of id: String) -> Int { counts[id] ?? 0 }
 
@@ -35,11 +39,12 @@ final class Presence {
     func arrived(_ id: String) -> Bool {
         counts[id, default: 0] += 1
         here.insert(id)
+        leftAt[id] = nil
         let wasKnown = leaving.removeValue(forKey: id) != nil
         return counts[id] == 1 && !wasKnown
     }
 
-    func left(_ id: String, until deadline: Int64) {
+    func left(_ id: String, at now: Int64, until deadline: Int64) {
         let count = connections(of: id) - 1
         if count > 0 {
             counts[id] = count
@@ -47,6 +52,7 @@ final class Presence {
             counts[id] = nil
             here.remove(id)
             leaving[id] = deadline
+            if Role(of: id) != .customer { leftAt[id] = now }
         }
     }
 
@@ -83,8 +89,14 @@ extension Engine {
             warn(connection, .rateLimited, "more than \(limit) signals a second; the rest is dropped")
             return
         }
+        if let hint = Hint(rawValue: name) {
+            if let refusal = handleHint(hint, from: connection, by: principal) {
+                warn(connection, refusal.code, refusal.message)
+            }
+            return
+        }
         guard name == "typing" else {
-            warn(connection, .unknownOp, "there is no such signal; clients may send pong and typing")
+            warn(connection, .unknownOp, "there is no such signal; clients may send pong, typing, viewing, replying")
             return
         }
         let line = request.line
@@ -140,8 +152,9 @@ extension Engine {
 
     /// A logged-in connection of this principal ended.
     func left(_ principal: Principal) {
-        presence.left(principal.id, until: now + Int64(limits.presenceGraceMilliseconds))
+        presence.left(principal.id, at: now, until: now + Int64(limits.presenceGraceMilliseconds))
         guard presence.connections(of: principal.id) == 0 else { return }
+        endHints(of: principal.id)
         for key in presence.typing.keys where key.by == principal.id { stopTyping(by: key.by, on: key.on) }
     }
 
@@ -162,6 +175,7 @@ extension Engine {
 
     /// Called by the sweep: ends what has lasted too long.
     func expirePresence() {
+        expireHints()
         for (key, deadline) in presence.typing where deadline <= now { stopTyping(by: key.by, on: key.on) }
         for id in presence.expired(at: now) { tellPresence(id, "gone") }
     }
@@ -196,7 +210,7 @@ extension Engine {
     }
 
     /// Signals may be lost: a connection that does not take its output gets none.
-    private func sendSignal(_ bytes: [UInt8], to connection: Connection) {
+    func sendSignal(_ bytes: [UInt8], to connection: Connection) {
         guard connection.backlog < limits.outputBytes else { return }
         if let typed = connection.typed, !typed.wantsJSON {
             send(typed.render(bytes, verb: nil), to: connection)

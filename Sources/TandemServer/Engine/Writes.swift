@@ -33,7 +33,8 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op), time: time, present: presence.here)
+            cited: try cited(by: op), draft: try draft(for: op, by: principal), time: time, present: presence.here,
+            absence: absence)
         let decision = try op.decide(state.desk, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -53,7 +54,7 @@ extension Engine {
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
-            time: time, present: presence.here)
+            time: time, present: presence.here, absence: absence)
         let decision = try op.decide(state.desk, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
@@ -63,7 +64,7 @@ extension Engine {
     func performDues() {
         guard writeBarrier == nil else { return }
         for _ in 0..<Self.duesPerSweep {
-            let context = Context(now: wallNow, principal: .sys, time: time, present: presence.here)
+            let context = Context(now: wallNow, principal: .sys, time: time, present: presence.here, absence: absence)
             guard let decision = state.desk.nextDue(context) else { return }
             do {
                 _ = try record(decision, nil, request.line, 0, by: .sys)
@@ -161,7 +162,9 @@ extension Engine {
         }
         switch event.payload {
         case .messageRedacted: forget(stream)
-        case .messagePosted: stopTyping(by: event.by, on: event.on)
+        case .messagePosted:
+            stopTyping(by: event.by, on: event.on)
+            if case .ticket = event.on { endHint(HintKey(on: event.on, by: event.by, hint: .replying)) }
         default: break
         }
     }
@@ -183,7 +186,7 @@ extension Engine {
                 out.append(UInt8(ascii: "\n"))
             }
         }
-        if firehose.isFollowed {
+        if firehose.isFollowed, !event.payload.isPrivate {
             firehose.collect(position: position, batchBegin: isFirstOfBatch ? batchBegin : nil) { out in
                 out.append(contentsOf: bytes[start...])
                 out.append(contentsOf: ",\"pos\":\(position)}\n".utf8)
@@ -291,6 +294,20 @@ extension Engine {
             changes.append("#\(record.sequence) \(record.kind) by \(record.author)")
         }
         return changes.count > 5 ? ["…"] + changes.suffix(5) : changes
+    }
+
+    /// What the caller has begun to write, where the request is about that.
+    private func draft(for op: any Op, by principal: Principal) throws(Refusal) -> DraftSaved? {
+        guard let on = op.draftOf, let (own, sequence) = state.desk.draft(of: principal, on),
+            let stream = state.streams.find(own)
+        else { return nil }
+        var found: DraftSaved?
+        try walk(stream, from: sequence, through: sequence) { record in
+            var line = JSONLine()
+            guard (try? line.read(record.bytes)) != nil, let event = try? Event(decoding: line) else { return }
+            if case .triage(.draftSaved(let draft)) = event.payload { found = draft }
+        }
+        return found
     }
 
     /// The event that a request points at, which the desk cannot remember itself.

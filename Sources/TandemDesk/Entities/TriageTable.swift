@@ -1,0 +1,96 @@
+// What waits for whom, so that taking the next ticket and finding work of people who are gone need not look at all
+// tickets. All of it follows from the tickets and the policy, and is worked out again after a restart.
+//
+//     waiting    (support, returns, urgent) → rows 3, 17, 40      nobody has them; in the order of their creation
+//     holdings   agent:sarah → 204, 207                           what goes back when she is away for too long
+//     offers     agent:ben → 204, group:returns → 300             who is asked to take what
+
+/// What tickets that wait have in common.
+struct WaitingKey: Hashable, Sendable {
+    let queue: String?
+    let group: String?
+    let priority: String
+    /// It is the customer's turn.
+    let isAnswered: Bool
+}
+
+/// What of a ticket these tables follow from, before and after an event.
+struct TicketStanding: Equatable {
+    let assignee: String?
+    let worker: String?
+    let waiting: WaitingKey?
+    let holder: String?
+    let offeredTo: String?
+
+    init(_ ticket: borrowing Ticket, returnsAnswered: Bool) {
+        let isActive = ticket.axes.lifecycle.isActive
+        let isAnswered = ticket.axes.waitingOn == .customer
+        assignee = ticket.assignee
+        worker = isActive ? ticket.assignee : nil
+        offeredTo = ticket.offer?.to
+        holder = isAnswered && !returnsAnswered ? nil : worker
+        // A ticket without a priority has not been routed yet.
+        if isActive, ticket.assignee == nil, offeredTo == nil, !ticket.priority.isEmpty {
+            waiting = WaitingKey(
+                queue: ticket.queue, group: ticket.group, priority: ticket.priority, isAnswered: isAnswered)
+        } else {
+            waiting = nil
+        }
+    }
+}
+
+struct TriageTable: Sendable, Equatable {
+    /// Rows of the ticket table, rising.
+    private(set) var waiting: [WaitingKey: [Int32]] = [:]
+    private(set) var holdings: [String: Set<UInt64>] = [:]
+    private(set) var offers: [String: Set<UInt64>] = [:]
+
+    /// A ticket is not as it was. Nil: it is new here.
+    mutating func move(_ row: Int, _ id: UInt64, from old: TicketStanding?, to new: TicketStanding) {
+        if old?.waiting != new.waiting {
+            if let key = old?.waiting { remove(Int32(clamping: row), key) }
+            if let key = new.waiting { insert(Int32(clamping: row), key) }
+        }
+        if old?.holder != new.holder {
+            Self.move(id, from: old?.holder, to: new.holder, in: &holdings)
+        }
+        if old?.offeredTo != new.offeredTo {
+            Self.move(id, from: old?.offeredTo, to: new.offeredTo, in: &offers)
+        }
+    }
+
+    private static func move(
+        _ id: UInt64, from old: String?, to new: String?, in table: inout [String: Set<UInt64>]
+    ) {
+        if let old {
+            table[old]?.remove(id)
+            if table[old]?.isEmpty == true { table[old] = nil }
+        }
+        if let new { table[new, default: []].insert(id) }
+    }
+
+    private mutating func insert(_ row: Int32, _ key: WaitingKey) {
+        let place = Self.place(of: row, in: waiting[key, default: []])
+        waiting[key, default: []].insert(row, at: place)
+    }
+
+    private mutating func remove(_ row: Int32, _ key: WaitingKey) {
+        guard let rows = waiting[key] else { return }
+        let place = Self.place(of: row, in: rows)
+        guard place < rows.count, rows[place] == row else { return }
+        waiting[key]?.remove(at: place)
+        if waiting[key]?.isEmpty == true { waiting[key] = nil }
+    }
+
+    /// Where a row stands, or would.
+    private static func place(of row: Int32, in rows: [Int32]) -> Int {
+        // The newest ticket is the usual one to come.
+        guard let last = rows.last, last >= row else { return rows.count }
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle] < row { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
