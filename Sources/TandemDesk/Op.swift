@@ -52,7 +52,7 @@ package final class OpSpec: Sendable {
     package let summary: String
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
-    let memberNames: [String]
+    let memberNames: [JSONName]
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -67,7 +67,7 @@ package final class OpSpec: Sendable {
         self.usesEntropy = usesEntropy
         self.fields = fields
         self.summary = summary
-        memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
+        memberNames = (["op", "id", "key", "if", "x"] + fields.map(\.name)).map(JSONName.init)
     }
 }
 
