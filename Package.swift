@@ -23,8 +23,8 @@ let package = Package(
     ],
     targets: [
         // Level 0: the machine. Every system call and Dispatch source.
-        .systemLibrary(name: "CEpoll"),
-        .target(name: "TandemSystem", dependencies: ["CEpoll"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "TandemSystem", dependencies: ["CLinux"], swiftSettings: strict),
 
         // Level 1: the language. Bytes, lines, JSON, hashes, error codes. Pure.
         .target(name: "TandemWire", swiftSettings: strict),
