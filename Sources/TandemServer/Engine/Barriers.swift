@@ -24,8 +24,7 @@ extension Engine {
     /// sent.
     func sayJournalFailed() {
         for connection in connections.values where connection.isOpen {
-            connection.held = []
-            connection.heldMarks = []
+            connection.dropHeld()
             bye(
                 connection, "JOURNAL_FAILED",
                 "the disk failed; what was not answered may be lost, ask again with the same key",

@@ -63,6 +63,9 @@ package final class Engine {
     var throttle: LoginThrottle
     var counters = Counters()
 
+    /// What the latest request reached.
+    var latestEntry: Gate.Entry?
+
     // Scratch, kept warm so that the hot path does not allocate.
     let request = RequestBox()
     var writer = JSONWriter()
@@ -281,7 +284,7 @@ package final class Engine {
     /// Queues a line that waits for nothing: a signal, a greeting.
     func send(_ bytes: [UInt8], to connection: Connection) {
         guard connection.isOpen else { return }
-        connection.out.append(contentsOf: bytes)
+        connection.enqueue(bytes)
         touch(connection)
     }
 }

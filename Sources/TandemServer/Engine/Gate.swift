@@ -23,7 +23,7 @@ enum Gate {
 
     static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
         // 1. Before login only what is needed to log in, to learn how, or to leave; and not too fast either.
-        let entry = entries[request.op]
+        let entry = request.entry
         guard connection.isLoggedIn else {
             guard case .server(let op, _) = entry, op.isOpenToAll else { throw loginRequired }
             try checkPace(of: connection, engine)
@@ -50,6 +50,13 @@ enum Gate {
         throw Refusal.wait(
             .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
             milliseconds: wait)
+    }
+
+    /// What the request of `line` wants to reach, if there is such a thing. A connection nearly always asks for the same
+    /// again, so the latest answer is tried before anything is hashed.
+    static func entry(_ line: JSONLine, _ opIndex: Int, latest: Entry?) -> Entry? {
+        if let latest, line.stringIs(opIndex, latest.spec.name) { return latest }
+        return line.string(opIndex).flatMap { entries[$0] }
     }
 
     /// Every op by name.

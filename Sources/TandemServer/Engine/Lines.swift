@@ -47,18 +47,21 @@ extension Engine {
         perform(from: connection, typedVerb: nil)
     }
 
+    private static let signalName = JSONName("sig")
+
     /// Performs the request in `request.line`.
     /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line.
     func perform(from connection: Connection, typedVerb: String?) {
-        if let index = request.line.find("sig") {
+        if let index = request.line.find(Self.signalName) {
             handleSignal(name: request.line.string(index) ?? "", from: connection)
             return
         }
         counters.operations += 1
         let line = request.line
-        var echo = Request.echoIfValid(line)
+        var echo: Range<Int>?
         do {
-            let envelope = try Request(line)
+            let envelope = try Request(line, latest: latestEntry)
+            latestEntry = envelope.entry
             echo = envelope.echo
             switch try Gate.admit(envelope, from: connection, engine: self) {
             case .desk(let type, let spec):
@@ -67,6 +70,7 @@ extension Engine {
                 try performServer(op, envelope, line, from: connection, typedVerb: typedVerb)
             }
         } catch {
+            echo = echo ?? Request.echoIfValid(line)
             refuse(connection, error, echo: echo.map { line.bytes[$0] }, typedVerb: typedVerb)
         }
     }
