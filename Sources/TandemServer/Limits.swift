@@ -28,15 +28,15 @@ package struct Limits: Sendable, Equatable {
     /// Bytes of a request id. Over: BAD_FIELD.
     package var idBytes = 64
 
-    // The pace of one connection or person.
+    // The pace of one connection.
 
     /// Requests of one connection without an answer yet. At it the server stops reading that socket.
     package var inflightRequests = 64
-    /// Requests of one principal per second, on average. Over: RATE_LIMITED with `after_ms`.
+    /// Requests of one connection per second, on average. Over: RATE_LIMITED with `after_ms`.
     package var opsPerSecond = 20
     /// Requests that may come at once after a pause.
     package var opsBurst = 60
-    /// Signals of one connection per second. Over: coalesced, then dropped with one `warn` in 10 s.
+    /// Signals of one connection per second. Over: dropped, with one `warn` in 10 s.
     package var signalsPerSecond = 30
     /// Refused lines in one minute (malformed, unknown, not permitted) before `bye TOO_MANY_ERRORS`.
     package var errorsPerMinute = 120
@@ -44,7 +44,7 @@ package struct Limits: Sendable, Equatable {
     package var subscriptions = 256
     /// Events of one `hist` or `tail`, rows of one list. Over: clamped, `more` says so.
     package var pageEvents = 200
-    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are coalesced.
+    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are dropped.
     package var outputBytes = 262_144
     /// Idempotency keys remembered for one principal, at least.
     package var keysPerPrincipal = 10_000
@@ -83,7 +83,7 @@ package struct Limits: Sendable, Equatable {
     package var idleMilliseconds = 60_000
     /// Time without any progress in writing to a connection before `bye SLOW`.
     package var slowMilliseconds = 60_000
-    /// Time from the first byte of a line to its LF. Over: `bye SLOW`.
+    /// Time from the first byte of a line to its LF. Over: `bye IDLE`.
     package var lineMilliseconds = 30_000
     /// A typing signal holds for so long unless repeated.
     package var typingMilliseconds = 6_000

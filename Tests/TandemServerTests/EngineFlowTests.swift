@@ -143,6 +143,8 @@ struct EngineFlowTests {
         #expect(answers.last?.member("after_ms")?.integer == 100)
         #expect(answers.last?.member("retry")?.string == "later")
         #expect(ben.ask(pings).filter { $0.outcome == "ok" }.count == 5)
+        // A connection has a pace, not a person: another one of Sarah's has its own.
+        #expect(desk.connect("demo-sarah").ask(pings).filter { $0.outcome == "ok" }.count == 5)
         desk.clock.advance(milliseconds: 99)
         #expect(sarah.ask(pings[0]).map(\.outcome) == ["RATE_LIMITED"])
         desk.clock.advance(milliseconds: 1)
