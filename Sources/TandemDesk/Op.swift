@@ -53,6 +53,8 @@ package final class OpSpec: Sendable {
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
     let memberNames: [String]
+    /// The envelope's members that mean something only where something is written.
+    static let writeMembers = ["key", "if", "x"]
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -67,7 +69,7 @@ package final class OpSpec: Sendable {
         self.usesEntropy = usesEntropy
         self.fields = fields
         self.summary = summary
-        memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
+        memberNames = ["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)
     }
 }
 

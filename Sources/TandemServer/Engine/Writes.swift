@@ -14,7 +14,7 @@ extension Engine {
         guard let principal = connection.principal else { throw Gate.loginRequired }
         // A repeated key is answered before anything else is looked at: what was true then is the answer now.
         var hash: UInt64 = 0
-        if let key = envelope.key {
+        if let key = envelope.key, spec.writes {
             hash = bodyHash(line, excluding: ["id", "key"])
             if let record = try firstUse(of: key, by: principal.id) {
                 try answerAgain(record, key, hash, envelope, line, to: connection, typedVerb: typedVerb)
