@@ -187,6 +187,33 @@ struct EngineAdmissionTests {
         #expect(desk.connect().answer(#"{"op":"hello","token":"\#(token)"}"#).outcome == "AUTH_FAILED")
     }
 
+    /// A minted token is taken back by a request: when that is on disk, and not before, who holds it has to go.
+    @Test func aMintedTokenIsTakenBack() throws {
+        let desk = try EngineHarness()
+        let ada = desk.connect("demo-ada")
+        let minted = (0..<2).map { _ in ada.answer(#"{"op":"customer.token","customer":"cust:42"}"#) }
+        let tokens = try minted.map { try #require($0.member("token")?.string) }
+        let id = try #require(minted[0].member("token_id")?.string)
+        let (gone, kept, maria) = (desk.connect(tokens[0]), desk.connect(tokens[1]), desk.connect("demo-maria"))
+        ada.send(#"{"op":"token.revoke","id":1,"customer":"cust:42","token_id":"\#(id)"}"#)
+        desk.engine.sweep()
+        desk.seal()
+        desk.engine.sweep()
+        desk.engine.flush()
+        #expect(gone.lines == [] && !gone.transport.isClosed)
+        desk.commit()
+        desk.pass(milliseconds: 500)
+        #expect(gone.lines.last?.member("code")?.string == "TOKEN_REVOKED")
+        #expect(gone.transport.isClosed && !kept.transport.isClosed && !maria.transport.isClosed)
+        for restart in [false, true] {
+            if restart { try desk.restart() }
+            let login: (String) -> String = { desk.connect().answer(#"{"op":"hello","token":"\#($0)"}"#).outcome }
+            #expect(login(tokens[0]) == "AUTH_FAILED" && login(tokens[1]) == "ok" && login("demo-maria") == "ok")
+            if !restart { try desk.writeSnapshot() }
+        }
+        #expect(desk.snapshotPosition > 0)
+    }
+
     /// A token is revoked, or narrowed, by changing the file; whoever is logged in with it has to go.
     @Test func aRevokedTokenEndsItsConnections() throws {
         let directory = try TemporaryDirectory()

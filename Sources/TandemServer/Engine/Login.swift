@@ -76,7 +76,8 @@ extension Engine {
         connection.phase = .ready(principal)
         // What a stranger was allowed to ask is not counted against who turned out to be known.
         connection.operations = RateLimiter()
-        connection.grant = Connection.GrantReference(expires: grant.expires, record: grant.record)
+        connection.grant = Connection.GrantReference(
+            expires: grant.expires, record: grant.record, minted: grant.minted)
         connection.typed?.loggedIn(as: principal)
         log.info(
             "login",
@@ -96,6 +97,8 @@ extension Engine {
         let expires: Int64?
         /// Minted tokens have none: they live in the journal.
         let record: TokenRecord?
+        /// The digest of a minted token.
+        let minted: String?
     }
 
     /// A token is an entry of the token file, or a customer token that a bot minted.
@@ -104,12 +107,12 @@ extension Engine {
             guard tokens.isValid(record, at: wallNow) else { return nil }
             return Grant(
                 id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires,
-                record: record)
+                record: record, minted: nil)
         }
         guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
         return Grant(
             id: minted.id, name: minted.principal.id, principal: minted.principal, expires: minted.expires,
-            record: nil)
+            record: nil, minted: minted.digest)
     }
 
     /// `login sarah …` and `login agent:sarah …` both name agent:sarah; `login maria …` names the customer whose
@@ -125,9 +128,19 @@ extension Engine {
             guard let grant = connection.grant, connection.isOpen else { continue }
             if let expires = grant.expires, expires <= wallNow {
                 bye(connection, "TOKEN_EXPIRED", "your token has expired; get a new one", reconnectMilliseconds: nil)
-            } else if let record = grant.record, !tokens.isValid(record, at: wallNow) {
+            } else if grant.record.map({ !tokens.isValid($0, at: wallNow) }) ?? false
+                || grant.revokedCommit.map({ $0 <= durableCommit }) ?? false
+            {
                 bye(connection, "TOKEN_REVOKED", "your token was revoked", reconnectMilliseconds: nil)
             }
+        }
+    }
+
+    /// A minted token is taken back by an event of the open batch. Whoever is logged in with it is told when that is
+    /// on disk.
+    func revokeGrants(digest: String) {
+        for connection in connections.values where connection.grant?.minted == digest {
+            connection.grant?.revokedCommit = openCommit
         }
     }
 }

@@ -141,6 +141,7 @@ extension Engine {
         switch event.payload {
         case .messageRedacted: forget(stream)
         case .messagePosted: stopTyping(by: event.by, on: event.on)
+        case .tokenRevoked(let token): revokeGrants(digest: token.digest)
         default: break
         }
     }
