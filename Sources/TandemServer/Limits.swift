@@ -1,9 +1,9 @@
 // Every bound of the system, in one place: what it bounds, its unit, its default, what happens when it is reached.
 //
-// The same list is announced in `hello`, read from `"limits"` of the configuration under the same names, and printed
-// in Protocol/limits.md; a test keeps the three equal. A limit that is switched off in the configuration with 0 is
-// `Limits.unlimited` here, so that no code has a special case: comparing with it never fires, and a time added to it
-// does not overflow.
+// The same list is announced in `hello` (but for two that no client can act on), read from `"limits"` of the
+// configuration under the same names, and printed in Protocol/limits.md; a test keeps the three equal. A limit that is
+// switched off in the configuration with 0 is `Limits.unlimited` here, so that no code has a special case: comparing
+// with it never fires, and a time added to it does not overflow.
 
 package struct Limits: Sendable, Equatable {
     /// A value that is never reached: 2^52, still exact as a JSON number and far from the end of Int64.
@@ -117,17 +117,22 @@ package struct Limit: Sendable {
     package let key: String
     package let path: any WritableKeyPath<Limits, Int> & Sendable
     package let freedom: Freedom
+    /// Whether `hello` tells it. What only the operator can notice is left out.
+    package let isTold: Bool
 
-    fileprivate init(_ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional)
-    {
+    fileprivate init(
+        _ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional,
+        isTold: Bool = true
+    ) {
         self.key = key
         self.path = path
         self.freedom = freedom
+        self.isTold = isTold
     }
 }
 
 extension Limits {
-    /// All limits in the order in which `hello` announces them.
+    /// All limits, those that `hello` tells first and in its order.
     package static let table: [Limit] = [
         Limit("line", \.lineBytes, .positive),
         Limit("line_before_login", \.lineBeforeLoginBytes, .positive),
@@ -163,9 +168,12 @@ extension Limits {
         Limit("typing_ms", \.typingMilliseconds, .positive),
         Limit("presence_grace_ms", \.presenceGraceMilliseconds, .positive),
         Limit("here_document_ms", \.hereDocumentMilliseconds),
-        Limit("drain_ms", \.drainMilliseconds, .positive),
-        Limit("segment_bytes", \.segmentBytes, .positive),
+        Limit("drain_ms", \.drainMilliseconds, .positive, isTold: false),
+        Limit("segment_bytes", \.segmentBytes, .positive, isTold: false),
     ]
+
+    /// Those of a connection's `hello`.
+    package static let told = table.filter(\.isTold)
 
     /// What `hello` says about a limit: 0 when it is switched off.
     package func announced(_ limit: Limit) -> Int {

@@ -26,7 +26,7 @@ extension Engine {
         line.field("time", Timestamp.format(wallNow))
         line.field("auth", .array([.string("token")]))
         line.field("caps", .array([.string("describe")]))
-        line.field("limits", .object(Limits.table.map { JSONField($0.key, .integer(limits.announced($0))) }))
+        line.field("limits", .object(Limits.told.map { JSONField($0.key, .integer(limits.announced($0))) }))
         line.field("hint", "human? type: help")
         line.closeLine()
         send(line.bytes, to: connection)
