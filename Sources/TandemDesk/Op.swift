@@ -47,6 +47,8 @@ package final class OpSpec: Sendable {
     package let writes: Bool
     /// Whether `Context.entropy` must be filled.
     package let usesEntropy: Bool
+    /// Whether `Context.people` must be filled.
+    package let usesPeople: Bool
     package let fields: [FieldSpec]
     /// One sentence for `help` and `describe`.
     package let summary: String
@@ -58,7 +60,7 @@ package final class OpSpec: Sendable {
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
-        usesEntropy: Bool = false, fields: [FieldSpec], summary: String
+        usesEntropy: Bool = false, usesPeople: Bool = false, fields: [FieldSpec], summary: String
     ) {
         self.name = name
         self.right = right
@@ -67,6 +69,7 @@ package final class OpSpec: Sendable {
         self.customerMay = customerMay
         self.writes = writes
         self.usesEntropy = usesEntropy
+        self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
         memberNames = ["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)

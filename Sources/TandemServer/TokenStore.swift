@@ -49,6 +49,8 @@ package struct TokenStore: Sendable {
     private var stored: [TokenRecord] = []
     /// Every token, those of the file in its order, then those of the demo.
     package private(set) var records: [TokenRecord] = []
+    /// Who works here: everybody but customers, also those whose token has expired for today.
+    package private(set) var people: Set<String> = []
     /// Positions in `records` by the first twelve digits of the digest. Several only by an improbable accident.
     private var positions: [String: [Int]] = [:]
 
@@ -75,6 +77,7 @@ package struct TokenStore: Sendable {
         guard let bytes else { throw .shared(path) }
         stored = try Self.parse(bytes, path)
         records = stored + demo
+        people = Set(records.filter { $0.role != .customer }.map(\.principalID))
         positions = [:]
         for (position, record) in records.enumerated() {
             positions[record.id, default: []].append(position)

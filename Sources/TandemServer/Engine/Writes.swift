@@ -33,7 +33,7 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op))
+            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil)
         let decision = try op.decide(state.desk, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
