@@ -67,7 +67,14 @@ struct EngineAdmissionTests {
         #expect(client.answer(#"{"op":"hello","token":7}"#).outcome == "BAD_FIELD")
         #expect(client.answer(#"{"op":"hello"}"#).outcome == "FIELD_REQUIRED")
         #expect(client.answer(#"{"op":"hello","proto":2,"token":"demo-sarah"}"#).outcome == "PROTO_UNSUPPORTED")
-        #expect(client.answer(#"{"op":"hello","name":"agent:sarah","token":"demo-sarah"}"#).outcome == "ok")
+        for wrong in [
+            #""client":7"#, #""client":"\#(String(repeating: "x", count: 65))""#, #""want":"all""#, #""want":[1]"#,
+        ] {
+            #expect(client.answer(#"{"op":"hello","token":"demo-sarah",\#(wrong)}"#).outcome == "BAD_FIELD", "\(wrong)")
+        }
+        let right = #"{"op":"hello","name":"agent:sarah","token":"demo-sarah","client":"desk/2 \n","want":["x"]}"#
+        #expect(client.answer(right).outcome == "ok")
+        #expect(desk.logText.contains(#" as=agent:sarah token="#) && desk.logText.contains(#" client="desk/2 \x0a""#))
     }
 
     @Test func guessingIsSlowedDownForAnAddress() throws {

@@ -14,6 +14,8 @@ extension Engine {
     static let proto = 1
     static let level = 1
     package static let version = "tandem/1.0.0"
+    /// Characters of a client's name and version.
+    private static let clientScalars = 64
 
     func greet(_ connection: Connection) {
         var line = JSONWriter()
@@ -43,6 +45,14 @@ extension Engine {
             throw Refusal(
                 .notAllowed, "this connection is logged in as \(principal.id); open another one for somebody else")
         }
+        let client = try call.string("client")
+        if let client, client.unicodeScalars.count > Self.clientScalars {
+            throw call.wrong("client", "your program and its version, in at most \(Self.clientScalars) characters")
+        }
+        if let index = call.line.find("want") {
+            let words = call.line.value(index).array
+            guard words?.allSatisfy({ $0.string != nil }) == true else { throw call.wrong("want", "a list of words") }
+        }
         guard let token = try call.string("token") else {
             throw Refusal(
                 .fieldRequired, "\"token\" is what tandem token create printed", [JSONField("field", .string("token"))])
@@ -56,7 +66,7 @@ extension Engine {
             log.warning("login.failed", ["conn": "n-\(connection.number)", "peer": connection.peer.description])
             throw Refusal(.authFailed, "this token is not valid, or not for that name; tandem token create makes one")
         }
-        try welcome(connection, grant)
+        try welcome(connection, grant, client)
         answer(call, after: 0) { writer in
             writer.field("me", grant.principal.id)
             writer.field("role", grant.principal.role.rawValue)
@@ -65,7 +75,7 @@ extension Engine {
         }
     }
 
-    private func welcome(_ connection: Connection, _ grant: Grant) throws(Refusal) {
+    private func welcome(_ connection: Connection, _ grant: Grant, _ client: String?) throws(Refusal) {
         let principal = grant.principal
         let limit = limits.connectionsPerPrincipal
         guard presence.connections(of: principal.id) < limit else {
@@ -83,7 +93,7 @@ extension Engine {
             "login",
             [
                 "conn": "n-\(connection.number)", "peer": connection.peer.description, "as": principal.id,
-                "token": grant.id,
+                "token": grant.id, "client": client ?? "",
             ])
         arrived(principal)
     }
