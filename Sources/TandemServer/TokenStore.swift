@@ -32,7 +32,9 @@ package enum TokenStoreError: Error, Equatable, Sendable {
         switch self {
         case .system(let text), .damaged(let text), .refused(let text): text
         case .shared(let path): "\(path) can be read or written by others: chmod 600 \(path)"
-        case .unknown(let word): "no token has the id or name \(word); see: tandem token list"
+        case .unknown(let word):
+            "no token has the id or name \(word); see: tandem token list. One that customer.token minted is taken back "
+                + "with token.revoke, on a connection"
         }
     }
 }

@@ -164,7 +164,7 @@ extension Rule {
             manager: no, admin: "ok ok NOT_FOUND", bot: "ok ok NOT_FOUND", blind: no),
         // Whoever may revoke may read the customer, so "no such token" may differ from "no such customer".
         Rule(
-            "token.revoke", #""customer":"$","token_id":"0123456789ab""#, typed: "token revoke $ 0123456789ab",
+            "token.revoke", #""customer":"$","token_id":"0123456789ab""#, typed: "customer revoke $ 0123456789ab",
             .streams(["cust:42", "cust:43"]), customer: no, agent: no, manager: no, admin: "NOT_FOUND",
             bot: "NOT_FOUND", blind: no),
         Rule(

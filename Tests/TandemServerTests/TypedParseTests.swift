@@ -96,7 +96,7 @@ import Testing
                 + #""tags":["vip","eu"],"orders":["O-1","O-2"],"phone":null}"#
         ),
         (
-            "token revoke cust:42 9f86d081884c",
+            "customer revoke cust:42 9f86d081884c",
             #"{"op":"token.revoke","customer":"cust:42","token_id":"9f86d081884c"}"#
         ),
         ("customer token cust:42", #"{"op":"customer.token","customer":"cust:42"}"#),

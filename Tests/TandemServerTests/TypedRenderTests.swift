@@ -64,9 +64,9 @@ import Testing
             "customer token",
             #"{"ok":true,"on":"cust:42","seq":4,"token_id":"9f86","token":"tk_8c1","expires":"2026-11-21T20:10:00.000Z"}"#,
             "ok a login for cust:42, valid until 2026-11-21 20:10:00. it is shown only this once:\n   tk_8c1\n"
-                + "   to take it back: token revoke cust:42 9f86\n"),
+                + "   to take it back: customer revoke cust:42 9f86\n"),
         Row(
-            "token revoke", #"{"ok":true,"on":"cust:42","seq":5,"token_id":"9f86"}"#,
+            "customer revoke", #"{"ok":true,"on":"cust:42","seq":5,"token_id":"9f86"}"#,
             "ok cust:42 has no login 9f86 any more\n"),
         Row(
             "hist", #"{"ok":true,"on":"S-17","n":20,"first":22,"last":41,"more":true}"#,

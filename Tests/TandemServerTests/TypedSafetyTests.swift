@@ -60,7 +60,7 @@ import Testing
         Field(answer: "say", ["on"]),
         Field(answer: "ping", ["time"]),
         Field(answer: "customer token", ["on", "token_id", "token", "expires"]),
-        Field(answer: "token revoke", ["on", "token_id"]),
+        Field(answer: "customer revoke", ["on", "token_id"]),
         Field(answer: "show", ["customer", "name", "email", "since_at", "subject"]),
         Field(answer: nil, ["on", "anything"]),
         Field("show", "ok") { _, text in

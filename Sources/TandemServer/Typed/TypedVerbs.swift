@@ -241,17 +241,17 @@ package enum TypedVerbs {
             help: "Makes a login for one customer, shown once; ttl is in seconds, 60 to 86400.",
             example: "customer token cust:42 session=S-17 ttl=3600"),
         TypedVerb(
-            "token revoke", .op("token.revoke"), .people, .staff,
+            "customer revoke", .op("token.revoke"), .people, .staff,
             arguments: [
                 .target([TypedTarget(.customer, "customer")], otherwise: .required),
                 .word("token_id", named: "TOKEN_ID"),
             ],
-            syntax: "token revoke cust:42 TOKEN_ID", brief: "token revoke ...", gloss: "take one back",
+            syntax: "customer revoke cust:42 TOKEN_ID", brief: "customer revoke", gloss: "take it back",
             help: """
                 Takes back a login that "customer token" made, which told its TOKEN_ID.
                 Whoever is logged in with it is cut off.
                 """,
-            example: "token revoke cust:42 9f86d081884c"),
+            example: "customer revoke cust:42 9f86d081884c"),
     ]
 
     private static let line: [TypedVerb] = [
