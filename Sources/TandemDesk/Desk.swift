@@ -72,6 +72,7 @@ package struct Desk: Sendable {
         case .customerUpdated(let change): update(event, change)
         case .readMarked(let mark): note(event, mark)
         case .tokenMinted(let token): mint(event, token)
+        case .tokenRevoked(let token): revoke(event, token)
         }
     }
 
@@ -93,7 +94,7 @@ package struct Desk: Sendable {
             guard case .customer(let name) = event.on else { return false }
             if case .set = change.name { return true }
             return customers[name] != nil && change.name == .keep
-        case .tokenMinted:
+        case .tokenMinted, .tokenRevoked:
             guard case .customer(let name) = event.on else { return false }
             return customers[name] != nil
         case .readMarked:
@@ -154,5 +155,12 @@ package struct Desk: Sendable {
         customers[name]?.head.advance(to: event)
         tokens.dropExpired(at: event.at)
         tokens.insert(CustomerToken(token, customer: name))
+    }
+
+    /// The token may be gone already: a snapshot leaves out those that expired before it was made.
+    private mutating func revoke(_ event: Event, _ token: TokenRevoked) {
+        guard case .customer(let name) = event.on else { return }
+        customers[name]?.head.advance(to: event)
+        tokens.remove(token.digest)
     }
 }

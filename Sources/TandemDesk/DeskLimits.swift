@@ -1,4 +1,4 @@
-// Every bound that the desk itself enforces. The server announces them in `hello` and Protocol/limits.md lists them.
+// Every bound that the desk itself enforces. `textScalars` is announced in `hello`; the others are on the ops' pages.
 
 package enum DeskLimits {
     /// Unicode scalars in a message or note.

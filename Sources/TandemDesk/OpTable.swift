@@ -19,6 +19,7 @@ package enum OpTable {
         CustomerPut.self,
         CustomerShow.self,
         CustomerTokenMint.self,
+        CustomerTokenRevoke.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

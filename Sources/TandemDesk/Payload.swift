@@ -19,6 +19,7 @@ package enum EventKind: String, Sendable, CaseIterable {
     case participantLeft = "participant.left"
     case customerUpdated = "customer.updated"
     case tokenMinted = "token.minted"
+    case tokenRevoked = "token.revoked"
 }
 
 /// What an event says beyond its envelope.
@@ -38,6 +39,7 @@ package enum Payload: Sendable, Equatable {
     case participantLeft(ParticipantLeft)
     indirect case customerUpdated(CustomerChange)
     indirect case tokenMinted(TokenMinted)
+    indirect case tokenRevoked(TokenRevoked)
 
     package var kind: EventKind {
         switch self {
@@ -54,6 +56,7 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: .participantLeft
         case .customerUpdated: .customerUpdated
         case .tokenMinted: .tokenMinted
+        case .tokenRevoked: .tokenRevoked
         }
     }
 
@@ -72,6 +75,7 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft(let payload): payload.encode(into: &writer)
         case .customerUpdated(let payload): payload.encode(into: &writer)
         case .tokenMinted(let payload): payload.encode(into: &writer)
+        case .tokenRevoked(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -91,6 +95,7 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: self = .participantLeft(try ParticipantLeft(from: record))
         case .customerUpdated: self = .customerUpdated(try CustomerChange(from: record))
         case .tokenMinted: self = .tokenMinted(try TokenMinted(from: record))
+        case .tokenRevoked: self = .tokenRevoked(try TokenRevoked(from: record))
         }
     }
 }

@@ -15,7 +15,8 @@ extension Refusal {
 
 extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
-    /// `"vis"` must never become a published note.
+    /// `"vis"` must never become a published note. `key`, `if` and `x` of an op that writes nothing are refused too:
+    /// whoever sends them expects something of them.
     ///
     /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was.
     package func checkFields(_ spec: OpSpec) throws(Refusal) {
@@ -33,6 +34,9 @@ extension JSONLine {
     }
 
     private func unknownField(_ index: Int, _ spec: OpSpec) -> Refusal {
+        for member in OpSpec.writeMembers where nameIs(index, member) {
+            return .badField(member, "\(spec.name) writes nothing, so it takes no \(member); leave it out")
+        }
         let known = spec.fields.isEmpty ? "no fields" : spec.fields.map(\.name).joined(separator: ", ")
         let name = String(name(index).prefix(DeskLimits.wordScalars))
         return Refusal(

@@ -1,9 +1,9 @@
 // Every bound of the system, in one place: what it bounds, its unit, its default, what happens when it is reached.
 //
-// The same list is announced in `hello`, read from `"limits"` of the configuration under the same names, and printed
-// in Protocol/limits.md; a test keeps the three equal. A limit that is switched off in the configuration with 0 is
-// `Limits.unlimited` here, so that no code has a special case: comparing with it never fires, and a time added to it
-// does not overflow.
+// The same list is announced in `hello` (but for two that no client can act on), read from `"limits"` of the
+// configuration under the same names, and printed in Protocol/limits.md; a test keeps the three equal. A limit that is
+// switched off in the configuration with 0 is `Limits.unlimited` here, so that no code has a special case: comparing
+// with it never fires, and a time added to it does not overflow.
 
 package struct Limits: Sendable, Equatable {
     /// A value that is never reached: 2^52, still exact as a JSON number and far from the end of Int64.
@@ -28,15 +28,15 @@ package struct Limits: Sendable, Equatable {
     /// Bytes of a request id. Over: BAD_FIELD.
     package var idBytes = 64
 
-    // The pace of one connection or person.
+    // The pace of one connection.
 
     /// Requests of one connection without an answer yet. At it the server stops reading that socket.
     package var inflightRequests = 64
-    /// Requests of one principal per second, on average. Over: RATE_LIMITED with `after_ms`.
+    /// Requests of one connection per second, on average. Over: RATE_LIMITED with `after_ms`.
     package var opsPerSecond = 20
     /// Requests that may come at once after a pause.
     package var opsBurst = 60
-    /// Signals of one connection per second. Over: coalesced, then dropped with one `warn` in 10 s.
+    /// Signals of one connection per second. Over: dropped, with one `warn` in 10 s.
     package var signalsPerSecond = 30
     /// Refused lines in one minute (malformed, unknown, not permitted) before `bye TOO_MANY_ERRORS`.
     package var errorsPerMinute = 120
@@ -44,7 +44,7 @@ package struct Limits: Sendable, Equatable {
     package var subscriptions = 256
     /// Events of one `hist` or `tail`, rows of one list. Over: clamped, `more` says so.
     package var pageEvents = 200
-    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are coalesced.
+    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are dropped.
     package var outputBytes = 262_144
     /// Idempotency keys remembered for one principal, at least.
     package var keysPerPrincipal = 10_000
@@ -83,7 +83,7 @@ package struct Limits: Sendable, Equatable {
     package var idleMilliseconds = 60_000
     /// Time without any progress in writing to a connection before `bye SLOW`.
     package var slowMilliseconds = 60_000
-    /// Time from the first byte of a line to its LF. Over: `bye SLOW`.
+    /// Time from the first byte of a line to its LF. Over: `bye IDLE`.
     package var lineMilliseconds = 30_000
     /// A typing signal holds for so long unless repeated.
     package var typingMilliseconds = 6_000
@@ -117,17 +117,22 @@ package struct Limit: Sendable {
     package let key: String
     package let path: any WritableKeyPath<Limits, Int> & Sendable
     package let freedom: Freedom
+    /// Whether `hello` tells it. What only the operator can notice is left out.
+    package let isTold: Bool
 
-    fileprivate init(_ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional)
-    {
+    fileprivate init(
+        _ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional,
+        isTold: Bool = true
+    ) {
         self.key = key
         self.path = path
         self.freedom = freedom
+        self.isTold = isTold
     }
 }
 
 extension Limits {
-    /// All limits in the order in which `hello` announces them.
+    /// All limits, those that `hello` tells first and in its order.
     package static let table: [Limit] = [
         Limit("line", \.lineBytes, .positive),
         Limit("line_before_login", \.lineBeforeLoginBytes, .positive),
@@ -163,9 +168,12 @@ extension Limits {
         Limit("typing_ms", \.typingMilliseconds, .positive),
         Limit("presence_grace_ms", \.presenceGraceMilliseconds, .positive),
         Limit("here_document_ms", \.hereDocumentMilliseconds),
-        Limit("drain_ms", \.drainMilliseconds, .positive),
-        Limit("segment_bytes", \.segmentBytes, .positive),
+        Limit("drain_ms", \.drainMilliseconds, .positive, isTold: false),
+        Limit("segment_bytes", \.segmentBytes, .positive, isTold: false),
     ]
+
+    /// Those of a connection's `hello`.
+    package static let told = table.filter(\.isTold)
 
     /// What `hello` says about a limit: 0 when it is switched off.
     package func announced(_ limit: Limit) -> Int {

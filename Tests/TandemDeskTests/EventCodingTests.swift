@@ -88,6 +88,13 @@ struct EventCodingTests {
                     TokenMinted(
                         id: "9f86d081884c", digest: "9f86d081884c7d65", session: 17, expires: 1_795_291_960_123)))
         ),
+        (
+            #"{"ev":"token.revoked","on":"cust:42","seq":3,"prev":2,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
+                + #""vis":"staff","token_id":"9f86d081884c","digest":"9f86d081884c7d65"}"#,
+            event(
+                .customer("42"), 3, vis: .staff,
+                .tokenRevoked(TokenRevoked(id: "9f86d081884c", digest: "9f86d081884c7d65")))
+        ),
     ]
 
     private static func event(_ on: StreamID, _ seq: Int, vis: Visibility = .all, _ payload: Payload) -> Event {

@@ -27,12 +27,12 @@ struct Dice: RandomNumberGenerator {
 }
 
 extension Dice {
-    /// Some request, often a sensible one, mostly about the newest of so many sessions.
-    mutating func request(sessions: Int) -> String {
+    /// Some request, often a sensible one, mostly about the newest of so many sessions and these tokens.
+    mutating func request(sessions: Int, tokens: [(on: String, id: String)] = []) -> String {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...15) {
+        switch number(0...16) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
@@ -48,6 +48,9 @@ extension Dice {
         case 12: return #"{"op":"read","on":"\#(pick([on, customer]))","seq":\#(number(1...9))}"#
         case 13: return #"{"op":"customer.token","customer":"\#(customer)","ttl_s":\#(number(60...600))}"#
         case 14:
+            guard let (on, token) = tokens.last else { return #"{"op":"token.revoke"}"# }
+            return #"{"op":"token.revoke","customer":"\#(on)","token_id":"\#(token)"}"#
+        case 15:
             let tickets = pick([#"{"id":"T-204"}"#, #"{"id":"T-205","order":"O-9"},{"id":"T-206"}"#, ""])
             return
                 #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))","tickets":[\#(tickets)]}"#
@@ -77,10 +80,15 @@ struct ReplayTests {
             play.now += Int64(dice.number(-500...30_000))
             play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
             let sessions = play.history.count { $0.kind == "session.started" }
-            _ = try? play.ask(dice.pick(Cast.everybody), dice.request(sessions: sessions))
+            let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))
+            _ = try? play.ask(dice.pick(Cast.everybody), request)
             if step == 500 { play.desk = try restored(play.desk, seed) }
         }
         return play
+    }
+
+    private func mintedToken(_ event: Event) -> (on: String, id: String)? {
+        if case .tokenMinted(let token) = event.payload { (event.on.text, token.id) } else { nil }
     }
 
     /// Through the bytes of the journal.

@@ -162,6 +162,14 @@ extension Rule {
         Rule(
             "customer.token", #""customer":"$""#, typed: "customer token $", .customers, customer: no, agent: no,
             manager: no, admin: "ok ok NOT_FOUND", bot: "ok ok NOT_FOUND", blind: no),
+        // Whoever may revoke may read the customer, so "no such token" may differ from "no such customer".
+        Rule(
+            "token.revoke", #""customer":"$","token_id":"0123456789ab""#, typed: "customer revoke $ 0123456789ab",
+            .streams(["cust:42", "cust:43"]), customer: no, agent: no, manager: no, admin: "NOT_FOUND",
+            bot: "NOT_FOUND", blind: no),
+        Rule(
+            "token.revoke", #""customer":"$","token_id":"0123456789ab""#, .streams(["cust:999"]), customer: no,
+            agent: no, manager: no, admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
     ]
 
     private static let others = Objects.streams([

@@ -79,7 +79,9 @@ private struct Stage {
         let blind = TokenRecord(
             digest: TokenFormat.digest("demo-blind"), role: .bot, name: "blind",
             scope: [.sessionRead, .messagePost], created: 0)
-        desk = try EngineHarness(tokens: TokenStore(directory: "/nonexistent", demo: EngineHarness.people + [blind]))
+        let zoe = TokenRecord(digest: TokenFormat.digest("demo-zoe"), role: .agent, name: "zoe", created: 0)
+        let people = EngineHarness.people + [blind, zoe]
+        desk = try EngineHarness(tokens: TokenStore(directory: "/nonexistent", demo: people))
         let (ben, maria, jonas) = (desk.connect("demo-ben"), desk.connect("demo-maria"), desk.connect("demo-jonas"))
         for customer in ["cust:42", "cust:43", "cust:42"] { ben.start(customer) }
         for (client, on) in [(maria, "S-1"), (jonas, "S-2"), (maria, "S-3")] {

@@ -95,6 +95,10 @@ import Testing
             #"{"op":"customer.put","customer":"cust:42","name":"Maria \"Mia\" Silva","email":"m@example.com","#
                 + #""tags":["vip","eu"],"orders":["O-1","O-2"],"phone":null}"#
         ),
+        (
+            "customer revoke cust:42 9f86d081884c",
+            #"{"op":"token.revoke","customer":"cust:42","token_id":"9f86d081884c"}"#
+        ),
         ("customer token cust:42", #"{"op":"customer.token","customer":"cust:42"}"#),
         (
             "customer token cust:42 session=S-17 ttl=3600",

@@ -12,7 +12,10 @@ import Testing
         ("hsit", #"NO_SUCH_COMMAND "hsit" is not a command. did you mean: hist"#),
         ("trans", #"NO_SUCH_COMMAND "trans" is not a command. did you mean: transfer"#),
         ("Thanks!", #"NO_SUCH_COMMAND "Thanks!" is not a command. did you mean: say ... | note ..."#),
-        ("customer", #"NO_SUCH_COMMAND "customer" is not a command. did you mean: customer put | customer token"#),
+        (
+            "customer",
+            #"NO_SUCH_COMMAND "customer" is not a command. did you mean: customer put | customer token | customer revoke"#
+        ),
         ("help hsit", #"NO_SUCH_COMMAND no help about "hsit". did you mean: hist"#),
         ("explain hsit", #"NO_SUCH_COMMAND "hsit" is not a command. did you mean: hist"#),
         ("say", "FIELD_REQUIRED say needs a text: say [#12:] TEXT | say [#12:] <<END"),

@@ -35,8 +35,12 @@ package final class Connection {
     struct GrantReference {
         /// Wall time in milliseconds.
         let expires: Int64?
-        /// As it stood in the token file; nil for a minted token, which ends by expiry alone.
+        /// As it stood in the token file; nil for a minted token.
         let record: TokenRecord?
+        /// The digest of a minted token; nil for one of the token file.
+        let minted: String?
+        /// The commit that revokes it, once there is one.
+        var revokedCommit: UInt64?
     }
 
     /// A part of `held`: the bytes up to `end` may be released once `commit` is durable.

@@ -180,7 +180,7 @@ package final class Engine {
         if let deferred = connection.deferred, connection.heldMarks.isEmpty {
             connection.deferred = nil
             if (try? request.line.read(deferred.line)) != nil {
-                perform(from: connection, typedVerb: deferred.typedVerb)
+                perform(from: connection, typedVerb: deferred.typedVerb, isDeferred: true)
             }
         }
         guard !isPaused(connection) else { return }

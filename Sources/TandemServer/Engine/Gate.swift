@@ -21,7 +21,10 @@ enum Gate {
     static let loginRequired = Refusal(
         .authRequired, "log in first: login NAME TOKEN, or {\"op\":\"hello\",\"token\":\"…\"}")
 
-    static func admit(_ request: Request, from connection: Connection, engine: Engine) throws(Refusal) -> Entry {
+    /// `isDeferred`: the request was here before and put off, so its pace has been checked.
+    static func admit(
+        _ request: Request, from connection: Connection, engine: Engine, isDeferred: Bool
+    ) throws(Refusal) -> Entry {
         // 1. Before login only what is needed to log in, to learn how, or to leave; and not too fast either.
         let entry = request.entry
         guard connection.isLoggedIn else {
@@ -32,7 +35,7 @@ enum Gate {
         // 2. The op exists.
         guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
-        try checkPace(of: connection, engine)
+        if !isDeferred { try checkPace(of: connection, engine) }
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
         if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }

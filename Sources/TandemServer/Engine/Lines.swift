@@ -50,20 +50,21 @@ extension Engine {
     private static let signalName = JSONName("sig")
 
     /// Performs the request in `request.line`.
-    /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line.
-    func perform(from connection: Connection, typedVerb: String?) {
+    /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line. `isDeferred`: it was put off when
+    /// it came, so it has been counted.
+    func perform(from connection: Connection, typedVerb: String?, isDeferred: Bool = false) {
         if let index = request.line.find(Self.signalName) {
             handleSignal(name: request.line.string(index) ?? "", from: connection)
             return
         }
-        counters.operations += 1
+        if !isDeferred { counters.operations += 1 }
         let line = request.line
         var echo: Range<Int>?
         do {
             let envelope = try Request(line, latest: latestEntry)
             latestEntry = envelope.entry
             echo = envelope.echo
-            switch try Gate.admit(envelope, from: connection, engine: self) {
+            switch try Gate.admit(envelope, from: connection, engine: self, isDeferred: isDeferred) {
             case .desk(let type, let spec):
                 try performDesk(type, spec, envelope, line, from: connection, typedVerb: typedVerb)
             case .server(let op, _):

@@ -14,7 +14,7 @@ extension Engine {
         guard let principal = connection.principal else { throw Gate.loginRequired }
         // A repeated key is answered before anything else is looked at: what was true then is the answer now.
         var hash: UInt64 = 0
-        if let key = envelope.key {
+        if let key = envelope.key, spec.writes {
             hash = bodyHash(line, excluding: ["id", "key"])
             if let record = try firstUse(of: key, by: principal.id) {
                 try answerAgain(record, key, hash, envelope, line, to: connection, typedVerb: typedVerb)
@@ -33,7 +33,7 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op))
+            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil)
         let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -141,6 +141,7 @@ extension Engine {
         switch event.payload {
         case .messageRedacted: forget(stream)
         case .messagePosted: stopTyping(by: event.by, on: event.on)
+        case .tokenRevoked(let token): revokeGrants(digest: token.digest)
         default: break
         }
     }

@@ -61,6 +61,7 @@ enum TextEvents {
         case "read.marked": "has read \(word(event, "stream")) up to #\(word(event, "upto"))"
         case "customer.updated": "changed \(word(event, "on")): \(changes(event))"
         case "token.minted": minted(event)
+        case "token.revoked": "took back the login \(word(event, "token_id")) of \(word(event, "on"))"
         default: "\(word(event, "ev")) \(changes(event))"
         }
     }

@@ -240,6 +240,18 @@ package enum TypedVerbs {
             gloss: "a login for one",
             help: "Makes a login for one customer, shown once; ttl is in seconds, 60 to 86400.",
             example: "customer token cust:42 session=S-17 ttl=3600"),
+        TypedVerb(
+            "customer revoke", .op("token.revoke"), .people, .staff,
+            arguments: [
+                .target([TypedTarget(.customer, "customer")], otherwise: .required),
+                .word("token_id", named: "TOKEN_ID"),
+            ],
+            syntax: "customer revoke cust:42 TOKEN_ID", brief: "customer revoke", gloss: "take it back",
+            help: """
+                Takes back a login that "customer token" made, which told its TOKEN_ID.
+                Whoever is logged in with it is cut off.
+                """,
+            example: "customer revoke cust:42 9f86d081884c"),
     ]
 
     private static let line: [TypedVerb] = [
