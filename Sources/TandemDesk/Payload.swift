@@ -19,6 +19,9 @@ package enum EventKind: String, Sendable, CaseIterable {
     case participantLeft = "participant.left"
     case customerUpdated = "customer.updated"
     case tokenMinted = "token.minted"
+    case fileBegun = "file.begun"
+    case fileFinished = "file.finished"
+    case fileDropped = "file.dropped"
 }
 
 /// What an event says beyond its envelope.
@@ -38,6 +41,9 @@ package enum Payload: Sendable, Equatable {
     case participantLeft(ParticipantLeft)
     indirect case customerUpdated(CustomerChange)
     indirect case tokenMinted(TokenMinted)
+    indirect case fileBegun(FileBegun)
+    case fileFinished(FileFinished)
+    case fileDropped(FileDropped)
 
     package var kind: EventKind {
         switch self {
@@ -54,6 +60,9 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: .participantLeft
         case .customerUpdated: .customerUpdated
         case .tokenMinted: .tokenMinted
+        case .fileBegun: .fileBegun
+        case .fileFinished: .fileFinished
+        case .fileDropped: .fileDropped
         }
     }
 
@@ -72,6 +81,9 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft(let payload): payload.encode(into: &writer)
         case .customerUpdated(let payload): payload.encode(into: &writer)
         case .tokenMinted(let payload): payload.encode(into: &writer)
+        case .fileBegun(let payload): payload.encode(into: &writer)
+        case .fileFinished(let payload): payload.encode(into: &writer)
+        case .fileDropped(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -91,6 +103,9 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: self = .participantLeft(try ParticipantLeft(from: record))
         case .customerUpdated: self = .customerUpdated(try CustomerChange(from: record))
         case .tokenMinted: self = .tokenMinted(try TokenMinted(from: record))
+        case .fileBegun: self = .fileBegun(try FileBegun(from: record))
+        case .fileFinished: self = .fileFinished(try FileFinished(from: record))
+        case .fileDropped: self = .fileDropped(try FileDropped(from: record))
         }
     }
 }

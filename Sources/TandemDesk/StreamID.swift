@@ -69,7 +69,7 @@ package enum StreamID: Hashable, Sendable {
     }
 
     /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
-    private static func number(_ digits: Substring.UTF8View) -> UInt64? {
+    static func number(_ digits: Substring.UTF8View) -> UInt64? {
         guard let first = digits.first, first != UInt8(ascii: "0"), digits.count <= 16 else { return nil }
         var value: UInt64 = 0
         for digit in digits {

@@ -25,6 +25,9 @@ package final class EngineHarness {
     /// Where the snapshot stands that the engine was started from; 0 without one.
     package private(set) var snapshotPosition: UInt64
     private var writer: JournalWriter
+    private var files: FileStore
+    /// Errands about files stay where they are until `runFiles`.
+    package var holdsFiles = false
     private let journalConfiguration: JournalConfiguration
     private let configuration: Configuration
     private let log: Log
@@ -61,6 +64,8 @@ package final class EngineHarness {
         let restart = try Restart(self.disk, journalConfiguration, log)
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: self.disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
+        files = FileStore(disk: self.disk)
+        try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy,
             log: log,
@@ -117,6 +122,26 @@ package final class EngineHarness {
         seal()
         commit()
         engine.flush()
+        if holdsFiles { return }
+        while runFiles() {
+            seal()
+            commit()
+            engine.flush()
+        }
+    }
+
+    /// Does the errands about files, if there are any, as their own thread would.
+    @discardableResult
+    package func runFiles() -> Bool {
+        let jobs = engine.takeFileJobs()
+        guard !jobs.isEmpty else { return false }
+        do {
+            engine.filesDone(try files.perform(jobs))
+        } catch {
+            preconditionFailure("the disk of this test does not fail: \(error)")
+        }
+        engine.flush()
+        return true
     }
 
     /// The batch leaves for the disk; the next one collects. Also writes what may be written without it.
@@ -164,6 +189,8 @@ package final class EngineHarness {
         let restart = try Restart(disk, journalConfiguration, log)
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
+        files = FileStore(disk: disk)
+        try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: entropy, log: log,
             configuration: configuration)

@@ -22,6 +22,9 @@ package final class State {
         self.keys = keys
     }
 
+    /// Files whose bytes may still arrive.
+    package var unfinishedUploads: Set<UInt64> { desk.files.unfinished }
+
     /// Folds one event and its place into the state.
     /// - Returns: the stream's record, so that the caller need not look it up again.
     @discardableResult

@@ -68,6 +68,9 @@ enum TextAnswers {
         case "quit": ["ok bye"]
         case "customer put": ["ok \(on(answer)) saved"]
         case "customer token": token(answer)
+        case "attach", "file begin", "file chunk", "file end": TextFiles.begun(answer)
+        case "file": TextFiles.facts(answer)
+        case "get": TextFiles.piece(answer)
         case "who": TextListings.who(answer)
         case "ls": TextListings.sessions(answer)
         case "show": TextListings.show(answer)
