@@ -67,9 +67,10 @@ extension Desk {
 
     private func checkFiles() -> [String] {
         var broken = files.checkInvariants()
-        for id in 1..<files.next {
-            guard let place = files.place(id) else { continue }
-            if place.seq > head(place.on)?.seq ?? 0 { broken.append("F-\(id) is in a message that was posted") }
+        for (id, place) in files.places {
+            if id >= files.next || place.seq > head(place.on)?.seq ?? 0 {
+                broken.append("F-\(id) is in a message that was posted")
+            }
         }
         return broken
     }

@@ -88,7 +88,7 @@ package struct DeskSnapshotReader: Sendable {
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
         case .read: try desk.readMarks.restore(line)
         case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
-        case .files: desk.files.restore(count: try line.recordedInteger("count"))
+        case .files: desk.files.restore(last: UInt64(try line.recordedInteger("last")))
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
         case .end:

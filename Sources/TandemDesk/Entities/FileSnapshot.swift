@@ -1,6 +1,6 @@
 // Files in a snapshot. Those that wait are written with the members of `file.begun`.
 //
-//     {"snap":"files","count":12}
+//     {"snap":"files","last":12}
 //     {"snap":"upload","on":"agent:sarah","by":"agent:sarah","file":"F-12","name":"label.jpg",…,"finished":true}
 //     {"snap":"posted","file":"F-11","on":"S-17","seq":12,"vis":"all","hash":"9f86d081884c7d65"}
 
@@ -8,24 +8,24 @@ import TandemWire
 
 extension FileTable {
     /// How many lines the files take.
-    var snapshotLines: Int { places.isEmpty ? 0 : 1 + uploads.count + places.count { $0 != nil } }
+    var snapshotLines: Int { last == 0 ? 0 : 1 + uploads.count + places.count }
 
     func snapshot(_ line: (SnapshotKind, (inout JSONWriter) -> Void) -> Void) {
-        guard count > 0 else { return }
-        line(.files) { $0.field("count", count) }
+        guard last > 0 else { return }
+        line(.files) { $0.field("last", Int(clamping: last)) }
         for id in uploads.keys.sorted() {
             guard let upload = uploads[id] else { continue }
             line(.upload) { upload.encode(into: &$0) }
         }
-        for (index, place) in places.enumerated() {
-            guard let place else { continue }
-            line(.posted) { place.encode(as: UInt64(index) + 1, into: &$0) }
+        for id in places.keys.sorted() {
+            guard let place = places[id] else { continue }
+            line(.posted) { place.encode(as: id, into: &$0) }
         }
     }
 
     mutating func restorePlace(_ line: JSONLine) throws(Refusal) {
         let id = try line.recordedFile("file")
-        guard id >= 1, id <= UInt64(count), place(id) == nil,
+        guard id <= last, place(id) == nil,
             let hash = UInt64(try line.recordedString("hash"), radix: 16)
         else { throw .badRecord("file") }
         restore(

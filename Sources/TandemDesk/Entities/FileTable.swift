@@ -4,7 +4,7 @@
 // (`file.finished`), and a message takes it (`message.posted`) or it goes (`file.dropped`). Memory holds everything
 // about those that wait, which is bounded, and of those that were posted the message alone: the rest stands in it.
 //
-// Numbers are dense: F-1, F-2, … `places` has one entry for each, nil where a file waits or is gone.
+// Numbers are given in order, F-1, F-2, …, and never twice; what was dropped leaves nothing behind.
 
 import TandemWire
 
@@ -42,24 +42,23 @@ package struct FilePlace: Sendable, Equatable {
 
 package struct FileTable: Sendable {
     package private(set) var uploads: [UInt64: Upload] = [:]
-    private(set) var places: [FilePlace?] = []
+    private(set) var places: [UInt64: FilePlace] = [:]
+    /// The number of the newest file, 0 before the first.
+    private(set) var last: UInt64 = 0
     private(set) var waitingBytes = 0
     private var byOwner: [String: [UInt64]] = [:]
     /// The files that wait, soonest to expire first.
     private var expiries: [(expires: Int64, id: UInt64)] = []
 
     /// The number of the next file.
-    var next: UInt64 { UInt64(places.count) + 1 }
+    var next: UInt64 { last + 1 }
 
-    func place(_ id: UInt64) -> FilePlace? {
-        guard id >= 1, id <= UInt64(places.count) else { return nil }
-        return places[Int(id - 1)]
-    }
+    func place(_ id: UInt64) -> FilePlace? { places[id] }
 
     /// Whether any file has these bytes, posted or waiting or only announced.
     package func refers(toHash sha256: String) -> Bool {
         let hash = Self.prefix(sha256)
-        return uploads.values.contains { $0.facts.sha256 == sha256 } || places.contains { $0?.hash == hash }
+        return uploads.values.contains { $0.facts.sha256 == sha256 } || places.values.contains { $0.hash == hash }
     }
 
     /// Everything that somebody has begun and not posted.
@@ -80,7 +79,7 @@ package struct FileTable: Sendable {
     // MARK: Folding events
 
     mutating func begin(_ upload: Upload) {
-        places.append(nil)
+        last = upload.id
         restore(upload)
     }
 
@@ -122,18 +121,15 @@ package struct FileTable: Sendable {
         byOwner[upload.by, default: []].append(upload.id)
     }
 
-    mutating func restore(_ place: FilePlace, as id: UInt64) { places[Int(id - 1)] = place }
+    mutating func restore(_ place: FilePlace, as id: UInt64) { places[id] = place }
 
-    /// Makes room for the files of a snapshot.
-    mutating func restore(count: Int) { places = Array(repeating: nil, count: count) }
-
-    var count: Int { places.count }
+    mutating func restore(last: UInt64) { self.last = last }
 
     // MARK: Invariants
 
     func checkInvariants() -> [String] {
         var broken: [String] = []
-        if uploads.values.contains(where: { $0.id >= next || place($0.id) != nil }) {
+        if uploads.values.contains(where: { $0.id > last || place($0.id) != nil }) {
             broken.append("a file that waits has been begun and is in no message")
         }
         if waitingBytes != uploads.values.reduce(0, { $0 + $1.bytes }) {

@@ -1,8 +1,9 @@
 // The bytes of files on disk. One owner, one errand at a time, in order.
 //
 //     uploads/F-12          an upload that is under way, see `PartFile`
-//     uploads/blob.tmp      a finished file before it has its name
 //     blobs/9f/86/9f86d0…   finished files under the SHA-256 of their bytes, as they were sent: sha256sum proves each
+//     blobs/9f/86/blob.tmp  one that has not got its name yet; beside it, because only a rename within one directory is
+//                           durable as a whole when that directory is synced
 //
 // Invariants: a blob has its name only when its bytes are durable, and the name is durable before anything in the
 // journal refers to it (write, fsync, rename, fsync of the directory). Equal files share a blob; it is written anew
@@ -19,7 +20,7 @@ import TandemWire
 package final class FileStore {
     static let blobs = "blobs"
     static let uploads = "uploads"
-    static let temporary = "uploads/blob.tmp"
+    static let temporary = "blob.tmp"
     /// Bytes of one piece, both ways: 43,692 characters of Base64, so the line has room to spare.
     static let pieceBytes = 32_768
 
@@ -88,8 +89,7 @@ package final class FileStore {
         // Sent twice, because an answer was lost: it is there already, and the hash will tell if it was another.
         if offset + data.count <= part.content { return .holds(part.content) }
         guard offset == part.content else { return .misplaced(part.content) }
-        guard try hasRoom(for: data.count) else { return .full }
-        try makeDirectory(Self.uploads, in: "")
+        guard try hasRoom(for: data.count), try makeUploads() else { return .full }
         let isWritten = try part.append(data, disk)
         parts[file] = part
         return isWritten ? .holds(part.content) : .full
@@ -114,23 +114,22 @@ package final class FileStore {
 
     /// - Returns: false when there is no room.
     private func keep(_ bytes: [UInt8], as sha256: String) throws(SystemError) -> Bool {
-        try makeDirectory(Self.uploads, in: "")
-        let path = Self.path(sha256)
+        let outer = "\(Self.blobs)/\(sha256.prefix(2))"
+        let inner = "\(outer)/\(sha256.dropFirst(2).prefix(2))"
+        let temporary = "\(inner)/\(Self.temporary)"
         do {
-            let file = try disk.open(Self.temporary, .create)
-            try file.appendAll(bytes.span)
-            try file.sync()
-            let outer = "\(Self.blobs)/\(sha256.prefix(2))"
-            let inner = "\(outer)/\(sha256.dropFirst(2).prefix(2))"
             try makeDirectory(Self.blobs, in: "")
             try makeDirectory(outer, in: Self.blobs)
             try makeDirectory(inner, in: outer)
-            try disk.rename(Self.temporary, to: path)
+            let file = try disk.open(temporary, .create)
+            try file.appendAll(bytes.span)
+            try file.sync()
+            try disk.rename(temporary, to: Self.path(sha256))
             try disk.syncDirectory(inner)
             return true
         } catch {
             guard error.isOutOfSpace else { throw error }
-            try remove(Self.temporary)
+            try remove(temporary)
             return false
         }
     }
@@ -151,7 +150,10 @@ package final class FileStore {
         let outer = "\(Self.blobs)/\(hexadecimal([UInt8(truncatingIfNeeded: directory)]))"
         var hashes: [String] = []
         for inner in try list(outer) where inner.utf8.count == 2 {
-            hashes += try list("\(outer)/\(inner)").filter { $0.utf8.count == 64 && Self.path($0).hasPrefix(outer) }
+            for name in try list("\(outer)/\(inner)") {
+                if name == Self.temporary { try remove("\(outer)/\(inner)/\(name)") }
+                if name.utf8.count == 64, Self.path(name).hasPrefix("\(outer)/\(inner)/") { hashes.append(name) }
+            }
         }
         return hashes
     }
@@ -163,6 +165,17 @@ package final class FileStore {
         var space = try disk.space()
         space.availableBytes -= min(space.availableBytes, UInt64(bytes))
         return SpacePolicy().level(space) == .ample
+    }
+
+    /// - Returns: false when there is no room.
+    private func makeUploads() throws(SystemError) -> Bool {
+        do {
+            try makeDirectory(Self.uploads, in: "")
+            return true
+        } catch {
+            guard error.isOutOfSpace else { throw error }
+            return false
+        }
     }
 
     private func makeDirectory(_ name: String, in parent: String) throws(SystemError) {
@@ -185,7 +198,8 @@ package final class FileStore {
         do {
             try disk.remove(name)
         } catch {
-            if !error.isNotFound { throw error }
+            // Even a removal may want room on some file systems; what stays is removed after the next start.
+            if !error.isNotFound, !error.isOutOfSpace { throw error }
         }
     }
 }
