@@ -11,8 +11,8 @@ extension Client {
 
     /// Sends a file and answers its number, such as `F-3`, to be named in `files` of `message.post`.
     ///
-    /// `name` is what people see; its ending says which type it is. A lost connection is made again, and the upload goes
-    /// on where it stopped, also if it was begun by another run of the program.
+    /// `name` is what people see; its ending says which type it is. A lost connection is made again, and the upload
+    /// goes on where it stopped, also if it was begun by another run of the program.
     ///
     /// - Throws: `refused` with `FILE_TYPE`, `FILE_TOO_LARGE`, `UPLOADS_FULL` and the codes of every request;
     ///   `disconnected` if the connection is lost again and again.

@@ -46,6 +46,8 @@ package struct FileTable: Sendable {
     /// The number of the newest file, 0 before the first.
     private(set) var last: UInt64 = 0
     private(set) var waitingBytes = 0
+    /// How many files, waiting and posted, have a hash that begins like this.
+    private var references: [UInt64: Int] = [:]
     private var byOwner: [String: [UInt64]] = [:]
     /// The files that wait, soonest to expire first.
     private var expiries: [(expires: Int64, id: UInt64)] = []
@@ -57,8 +59,7 @@ package struct FileTable: Sendable {
 
     /// Whether any file has these bytes, posted or waiting or only announced.
     package func refers(toHash sha256: String) -> Bool {
-        let hash = Self.prefix(sha256)
-        return uploads.values.contains { $0.facts.sha256 == sha256 } || places.values.contains { $0.hash == hash }
+        references[Self.prefix(sha256)] != nil
     }
 
     /// Everything that somebody has begun and not posted.
@@ -91,6 +92,9 @@ package struct FileTable: Sendable {
         expiries.remove(at: place(of: upload))
         byOwner[upload.by]?.removeAll { $0 == id }
         if byOwner[upload.by]?.isEmpty == true { byOwner[upload.by] = nil }
+        let hash = Self.prefix(upload.facts.sha256)
+        references[hash, default: 0] -= 1
+        if references[hash] == 0 { references[hash] = nil }
     }
 
     /// Where an upload stands among the expiries, or belongs.
@@ -119,9 +123,13 @@ package struct FileTable: Sendable {
         waitingBytes += upload.bytes
         expiries.insert((upload.expires, upload.id), at: place(of: upload))
         byOwner[upload.by, default: []].append(upload.id)
+        references[Self.prefix(upload.facts.sha256), default: 0] += 1
     }
 
-    mutating func restore(_ place: FilePlace, as id: UInt64) { places[id] = place }
+    mutating func restore(_ place: FilePlace, as id: UInt64) {
+        places[id] = place
+        references[place.hash, default: 0] += 1
+    }
 
     mutating func restore(last: UInt64) { self.last = last }
 
@@ -140,6 +148,10 @@ package struct FileTable: Sendable {
         }
         if zip(expiries, expiries.dropFirst()).contains(where: { $0 >= $1 }) {
             broken.append("files stand in the order of their expiry")
+        }
+        let hashes = places.values.map(\.hash) + uploads.values.map { Self.prefix($0.facts.sha256) }
+        if references != Dictionary(hashes.map { ($0, 1) }, uniquingKeysWith: +) {
+            broken.append("every hash counts the files that have it")
         }
         if Set(byOwner.values.joined()) != Set(uploads.keys) { broken.append("every file that waits is somebody's") }
         return broken

@@ -1,6 +1,6 @@
-// Whether every file of every message is on disk and is what it was: the part of `tandem journal verify` that knows what
-// a record says. It only reads, and may be used while the server runs, because a message has a file only when its bytes
-// are durable, and posted files stay.
+// Whether every file of every message is on disk and is what it was: the part of `tandem journal verify` that knows
+// what a record says. It only reads, and may be used while the server runs, because a message has a file only when its
+// bytes are durable, and posted files stay.
 
 import TandemDesk
 import TandemJournal
