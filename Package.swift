@@ -79,7 +79,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["tandem", "TandemServer", "TandemDesk", "TandemWire", "TandemSystem", "TandemTestSupport"],
+            dependencies: [
+                "tandem", "TandemServer", "TandemJournal", "TandemDesk", "TandemWire", "TandemSystem",
+                "TandemTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",

@@ -59,19 +59,23 @@ package enum StreamID: Hashable, Sendable {
         }
     }
 
-    /// A letter, a hyphen and decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every
-    /// JSON reader).
-    init?(numbered text: Span<UInt8>) {
-        guard text.count >= 3, text.count <= 18, text[1] == UInt8(ascii: "-"), text[2] != UInt8(ascii: "0") else {
-            return nil
-        }
+    /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
+    static func number(_ digits: Span<UInt8>) -> UInt64? {
+        guard digits.count >= 1, digits.count <= 16, digits[0] != UInt8(ascii: "0") else { return nil }
         var number: UInt64 = 0
-        for index in 2..<text.count {
-            let digit = text[index] &- UInt8(ascii: "0")
+        for index in digits.indices {
+            let digit = digits[index] &- UInt8(ascii: "0")
             guard digit <= 9 else { return nil }
             number = number &* 10 &+ UInt64(digit)
         }
-        guard number < 1 << 53 else { return nil }
+        return number < 1 << 53 ? number : nil
+    }
+
+    /// A letter, a hyphen and a number.
+    init?(numbered text: Span<UInt8>) {
+        guard text.count >= 3, text[1] == UInt8(ascii: "-"), let number = Self.number(text.extracting(2...)) else {
+            return nil
+        }
         switch text[0] {
         case UInt8(ascii: "S"): self = .session(number)
         case UInt8(ascii: "T"): self = .ticket(number)

@@ -11,7 +11,9 @@ extension Engine {
         switch level {
         case .ample: (writeBarrier, startBarrier) = (nil, nil)
         case .low:
-            (writeBarrier, startBarrier) = (nil, full("the disk is filling up, so no session is begun"))
+            (writeBarrier, startBarrier) = (
+                nil, full("the disk is filling up, so no session is begun and no file taken")
+            )
         case .critical: (writeBarrier, startBarrier) = (full("the disk is nearly full, so nothing is written"), nil)
         }
     }

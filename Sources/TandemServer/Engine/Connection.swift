@@ -79,6 +79,8 @@ package final class Connection {
     var isReadingSuspended = false
     /// A read that waits for the writes before it, so that it sees them. Nothing after it is handled meanwhile.
     var deferred: Deferred?
+    /// A request about a file is at the disk. Nothing after it is handled meanwhile.
+    var isAwaitingFile = false
     /// The peer sends no more; the connection ends when everything asked for is answered and delivered.
     var hasEnded = false
     /// Times of the latest over-long lines; the third within a minute ends the connection.
@@ -100,6 +102,8 @@ package final class Connection {
     var pingSentMilliseconds: Int64 = 0
     var warnedMilliseconds: Int64 = -10_000
     var operations = RateLimiter()
+    /// Pieces of files.
+    var pieces = RateLimiter()
     var signals = RateLimiter()
     /// Refusals of the running minute; a client that only makes mistakes is sent away.
     var refusals = RateLimiter()

@@ -93,7 +93,7 @@ extension Engine {
         switch connection.phase {
         case .leaving: disconnected(connection)
         case .greeted, .ready:
-            if connection.hasEnded, connection.deferred == nil, connection.waiting.isEmpty { disconnected(connection) }
+            if connection.hasEnded, !isPaused(connection), connection.waiting.isEmpty { disconnected(connection) }
         case .closed: break
         }
     }

@@ -35,7 +35,13 @@ enum Gate {
         // 2. The op exists.
         guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
-        if !isDeferred { try checkPace(of: connection, engine) }
+        if !isDeferred {
+            if case .server(let op, _) = entry, op.carriesBytes {
+                try checkPieces(of: connection, engine)
+            } else {
+                try checkPace(of: connection, engine)
+            }
+        }
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
         if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }
@@ -52,6 +58,18 @@ enum Gate {
         else { return }
         throw Refusal.wait(
             .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
+            milliseconds: wait)
+    }
+
+    /// Pieces of files are many and cheap, and have a pace of their own.
+    private static func checkPieces(of connection: Connection, _ engine: Engine) throws(Refusal) {
+        let limits = engine.limits
+        guard
+            let wait = connection.pieces.take(
+                at: engine.now, perSecond: limits.chunksPerSecond, burst: limits.chunksBurst)
+        else { return }
+        throw Refusal.wait(
+            .rateLimited, "\(limits.chunksPerSecond) pieces of files a second; wait \(wait) ms and send it again",
             milliseconds: wait)
     }
 
@@ -82,7 +100,7 @@ enum Gate {
 
 extension OpSpec {
     /// Begins something that will want room on the disk for a while.
-    fileprivate var begins: Bool { name == "session.start" }
+    fileprivate var begins: Bool { name == "session.start" || name == "file.begin" }
 }
 
 extension Refusal {

@@ -22,6 +22,9 @@ package final class State {
         self.keys = keys
     }
 
+    /// Files whose bytes may still arrive.
+    package var unfinishedUploads: Set<UInt64> { desk.files.unfinished }
+
     /// Whether the request may be decided at all.
     func admit(_ spec: OpSpec, _ principal: Principal, on: StreamID?) -> Refusal? {
         Self.inPlace(&desk) { Access.admit(spec, principal, on: on, $0) }
