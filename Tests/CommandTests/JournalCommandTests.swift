@@ -101,9 +101,8 @@ import Testing
             #"{"ev":"message.posted","on":"S-1","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","by":"cust:42","#
             + #""vis":"all","text":"x","files":[{"file":"F-1","name":"a.txt","type":"text/plain","bytes":6,"#
             + #""sha256":"\#(hash)"}]"#
-        _ = restart.journal.append { writer in
-            writer.raw(record + #","pos":\#(restart.journal.end),"back":0"#)
-        }
+        let position = restart.journal.end
+        _ = restart.journal.append { $0.raw(record + #","pos":\#(position),"back":0"#) }
         try writer.commit(try #require(restart.journal.takeBatch()))
         try writer.close()
         let (code, recorder) = run("journal", "verify", "--data", data)
