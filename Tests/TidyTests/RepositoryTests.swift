@@ -104,5 +104,5 @@ struct RepositoryTests {
 
 /// The server's own ops, which `describe` lists besides the desk's.
 private enum ServerOps {
-    static let names = ["hello", "ping", "quit", "mode", "describe", "sub", "unsub", "hist", "who"]
+    static let names = ["hello", "ping", "quit", "mode", "describe", "sub", "unsub", "hist", "who", "ticket.history"]
 }

@@ -99,8 +99,8 @@ extension Visitor {
     }
 }
 
-/// `ticket.routed` {priority?, queue?, group?, assignee?, tags?, rule?}, staff only: where a ticket went by itself. Members
-/// that are absent stay as they are.
+/// `ticket.routed` {priority?, queue?, group?, assignee?, tags?, rule?}, staff only: where a ticket went by itself.
+/// Members that are absent stay as they are.
 package struct TicketRouted: Sendable, Equatable {
     package var priority: String?
     package var queue: String?

@@ -1,5 +1,5 @@
-// What time does to tickets: resolved ones close, held messages are sent. The decisions are recorded by `sys`; who wrote
-// a held message stays its author.
+// What time does to tickets: resolved ones close, held messages are sent. The decisions are recorded by `sys`; who
+// wrote a held message stays its author.
 
 import TandemWire
 

@@ -26,8 +26,8 @@ extension Engine {
         var echo: [UInt8]?
     }
 
-    /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are not
-    /// history yet.
+    /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are
+    /// not history yet.
     static let ticketKinds = [
         "ticket.*", "message.posted", "message.redacted", "clock.*", "notice.*", "delivery.*", "survey.*",
         "attachment.*",

@@ -35,7 +35,7 @@ extension Engine {
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op))
         let decision = try op.decide(state.desk, context)
-        let outcome = try record(decision, envelope, line, hash, by: principal.id)
+        let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
         if let on = outcome.on, connection.typed != nil {
@@ -54,7 +54,7 @@ extension Engine {
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
         let decision = try op.decide(state.desk, context)
-        _ = try record(decision, envelope, line, 0, by: principal.id)
+        _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
     }
 
@@ -64,7 +64,7 @@ extension Engine {
         for _ in 0..<Self.duesPerSweep {
             guard let decision = state.desk.nextDue(Context(now: wallNow, principal: .sys)) else { return }
             do {
-                _ = try record(decision, nil, request.line, 0, by: Principal.sys.id)
+                _ = try record(decision, nil, request.line, 0, by: .sys)
             } catch {
                 log.error("due.refused", ["code": error.code.rawValue, "error": error.message])
                 return
@@ -83,19 +83,23 @@ extension Engine {
 
     /// Stamps, appends and applies the events of one decision. They are in one batch, so a crash keeps all or none.
     private func record(
-        _ decision: Decision, _ envelope: Request?, _ line: JSONLine, _ hash: UInt64, by principal: String
+        _ decision: Decision, _ envelope: Request?, _ line: JSONLine, _ hash: UInt64, by principal: Principal
     ) throws(Refusal) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
-        // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark
+        // The answer, and so the key, belongs to the last event of the stream that the answer names and that the
+        // caller may know of. A read mark
         // lies in the reader's own stream and is answered with the stream it is about, so there the record has to
         // say which.
-        let named = decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
+        let clearance = principal.clearance
+        let named = decision.events.lastIndex {
+            ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: clearance)
+        }
         let told = named ?? decision.events.count - 1
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
-            var event = state.desk.stamp(draft, at: wallNow, by: principal)
+            var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
                 event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : [])

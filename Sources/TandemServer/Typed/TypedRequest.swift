@@ -137,8 +137,8 @@ struct TypedRequest {
         use(target, target.kind == .session ? Self.standIn : target.kind.sample)
     }
 
-    /// The current stream, or else the last one of a kind that the verb takes: `end` finds its session while a ticket is
-    /// current.
+    /// The current stream, or else the last one of a kind that the verb takes: `end` finds its session while a ticket
+    /// is current.
     private func current(_ targets: [TypedTarget]) -> (TypedTarget, String)? {
         if let (id, kind) = state.current.flatMap(TypedStream.recognise),
             let target = targets.first(where: { $0.kind == kind })
