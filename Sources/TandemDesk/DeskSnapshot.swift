@@ -1,7 +1,9 @@
 // Desk ↔ lines. A snapshot is the desk at one position of the journal, one JSON object a line, in one fixed order, so
 // that equal desks give equal bytes (and a hash of the bytes is a hash of the state):
 //
+//     {"snap":"desk","seq":2,"pub":0,"policy":{…}}                                      sections that are not as by default
 //     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,…}                        by name
+//     {"snap":"ticket","on":"T-204","seq":9,"pub":7,…}                                  as they were created
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,…}                                  ended ones together
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
@@ -17,16 +19,23 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case customer, open, ended, person, read, token, files, upload, posted, end
+    case desk, customer, ticket, open, ended, person, read, token, files, upload, posted, end
 }
 
 extension Desk {
     /// Writes the desk as lines. Tokens that have expired by `now` are left out.
     package func snapshot(into writer: inout JSONWriter, now: Int64 = .min) {
+        if deskHead.seq > 0 {
+            writer.snapshotLine(.desk) { line in
+                deskHead.encode(into: &line)
+                line.field("policy", .object(policy.ownSections))
+            }
+        }
         for name in customers.keys.sorted() {
             guard let customer = customers[name] else { continue }
             writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
         }
+        for ticket in tickets.rows { writer.snapshotLine(.ticket) { ticket.encode(into: &$0) } }
         for id in 1..<nextSession {
             if let index = sessions.openIndex(id) {
                 writer.snapshotLine(.open) { sessions.open[index].encode(into: &$0) }
@@ -52,8 +61,8 @@ extension Desk {
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        customers.count + sessions.count + people.count + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now } + files.snapshotLines
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + sessions.count + people.count
+            + readMarks.byStream.count + tokens.sorted.count { $0.expires > now } + files.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -82,7 +91,9 @@ package struct DeskSnapshotReader: Sendable {
         guard !isComplete else { throw .badRecord("snap") }
         let kind: SnapshotKind = try line.recordedWord("snap")
         switch kind {
+        case .desk: try desk.restorePolicy(line)
         case .customer: try desk.restoreCustomer(line)
+        case .ticket: try desk.restoreTicket(Ticket(snapshot: line))
         case .open: try desk.restoreSession(Session(snapshot: line))
         case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
@@ -107,9 +118,22 @@ package struct DeskSnapshotReader: Sendable {
 extension Desk {
     fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
         guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
-        let customer = try Customer(snapshot: line)
-        for ticket in customer.tickets { ticketOwners[ticket.id] = name }
-        customers[name] = customer
+        customers[name] = try Customer(snapshot: line)
+    }
+
+    fileprivate mutating func restorePolicy(_ line: JSONLine) throws(Refusal) {
+        deskHead = try Head(snapshot: line)
+        guard let index = line.find("policy"), let sections = line.value(index).fields else {
+            throw .badRecord("policy")
+        }
+        try policy.apply(sections)
+    }
+
+    fileprivate mutating func restoreTicket(_ ticket: Ticket) throws(Refusal) {
+        guard tickets.index(ticket.id) == nil else { throw .badRecord("on") }
+        tickets.append(ticket)
+        scheduleDues(of: ticket)
+        if let customer = ticket.customer { customers[customer]?.tickets.append(ticket.id) }
     }
 
     fileprivate mutating func restoreSession(_ session: Session) throws(Refusal) {

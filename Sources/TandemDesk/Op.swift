@@ -57,6 +57,8 @@ package final class OpSpec: Sendable {
     let memberNames: [JSONName]
     /// The envelope's members that mean something only where something is written.
     static let writeMembers = ["key", "if", "x"]
+    /// Whether a field besides `on` names streams, or several at once.
+    package let namesStreams: Bool
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -73,6 +75,7 @@ package final class OpSpec: Sendable {
         self.fields = fields
         self.summary = summary
         memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
+        namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }
 

@@ -48,9 +48,12 @@ struct Play {
         var play = Play()
         try play.ask(
             Cast.ada,
-            #"{"op":"customer.put","customer":"cust:42","name":"Maria Rossi","orders":["O-5512"],"#
-                + #""tickets":[{"id":"T-204","order":"O-5512","cart":"C-9","subject":"Wrong size"}]}"#)
+            #"{"op":"customer.put","customer":"cust:42","name":"Maria Rossi","orders":["O-5512"]}"#)
         try play.ask(Cast.ada, #"{"op":"customer.put","customer":"cust:7","name":"Ivo Horvat"}"#)
+        try play.ask(
+            .sys,
+            #"{"op":"ticket.create","ticket":"T-204","customer":"cust:42","subject":"Wrong size","#
+                + #""text":"The shirt is too small","source":"email","order":"O-5512","cart":"C-9"}"#)
         return play
     }
 
@@ -85,6 +88,25 @@ struct Play {
         history += events
         #expect(desk.checkInvariants() == [])
         return Told(answer: decision.answer, events: events, signals: decision.signals)
+    }
+
+    /// Lets time pass, and does what it brings. Returns the events as short texts.
+    @discardableResult
+    mutating func pass(milliseconds: Int64) -> [String] {
+        now += milliseconds
+        var events: [Event] = []
+        while let decision = desk.nextDue(Context(now: now, principal: .sys)) {
+            for draft in decision.events {
+                let event = desk.stamp(draft, at: now, by: "sys")
+                #expect(desk.accepts(event), "what time brings is accepted: \(short(event))")
+                desk.apply(event)
+                events.append(event)
+            }
+            guard events.count < 1000 else { break }
+        }
+        #expect(desk.checkInvariants() == [])
+        history += events
+        return events.map(short)
     }
 
     /// The refusal of a request as `CODE {facts}`, or `ok`. Checks what every refusal has in common.

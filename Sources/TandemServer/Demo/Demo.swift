@@ -1,4 +1,4 @@
-// Puts the demo's customers into an empty desk, through the same requests that an import makes.
+// Puts the demo's customers and their tickets into an empty desk, through the same requests that an import makes.
 
 import TandemDesk
 import TandemJournal
@@ -10,9 +10,11 @@ enum Demo {
     static func fill(_ engine: Engine) throws -> Batch? {
         guard engine.state.latestPosition == 0 else { return nil }
         var line = JSONLine()
-        try DemoCustomers.file.forEachRequest { bytes in
-            try line.read(bytes)
-            _ = try engine.perform(line, as: .sys)
+        for file in [DemoCustomers.file, DemoTickets.file] {
+            try file.forEachRequest { bytes in
+                try line.read(bytes)
+                _ = try engine.perform(line, as: .sys)
+            }
         }
         return engine.takeBatch()
     }

@@ -100,6 +100,15 @@ package enum Server {
                 throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
             }
         }
+        do {
+            try engine.applyDeskConfiguration()
+            if let batch = engine.takeBatch() {
+                try writer.commit(batch)
+                engine.committed(batch)
+            }
+        } catch {
+            throw StartError(message: "cannot set the policy of the configuration: \(error)", exitCode: 78)
+        }
         let files = FileStore(disk: disk)
         do {
             try files.clean(keeping: engine.state.unfinishedUploads)
