@@ -13,6 +13,8 @@ package struct Desk: Sendable {
     package internal(set) var policy = Policy()
     /// Where the stream `desk` stands.
     var deskHead = Head()
+    /// Clocks, turns and loads.
+    var service = ServiceTable()
     /// What is to happen at some time; follows from the rest of the state.
     var dues = DueTable()
     /// Heads of the private streams.
@@ -99,7 +101,7 @@ package struct Desk: Sendable {
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
-            .messageHeld:
+            .messageHeld, .clock, .ticketEscalated:
             applyTicket(event)
         }
     }
@@ -142,7 +144,7 @@ package struct Desk: Sendable {
         case .messageHeld(let message): return accepts(event, message)
         case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,
             .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged, .ticketChanged, .ticketAssigned,
-            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted:
+            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .clock, .ticketEscalated:
             return event.on.ticketNumber.flatMap(tickets.index) != nil
         }
     }

@@ -1,5 +1,5 @@
-// What is always true of a desk. Tests ask after every event, the server once after recovery: a desk that breaks one of
-// these was not folded from a history that this program wrote.
+// What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one
+// of these was not folded from a history that this program wrote.
 //
 // Every rule is one pass over what the desk holds, with a look into a table for each thing, so that a start can afford
 // them: messages are not in memory, and a session that has ended costs a comparison.
@@ -8,6 +8,7 @@ extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
         checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles() + checkTickets()
+            + checkService()
     }
 
     private func checkSessions() -> [String] {
@@ -103,6 +104,25 @@ extension Desk {
     private func isOpen(_ id: UInt64, of customer: String) -> Bool {
         guard let index = sessions.openIndex(id) else { return false }
         return sessions.open[index].context.customer == customer
+    }
+
+    private func checkService() -> [String] {
+        var broken: [String] = []
+        var loads: [String: Int] = [:]
+        for ticket in tickets.rows {
+            if let worker = ticket.worker { loads[worker, default: 0] += 1 }
+            guard let clocks = service.clocks[ticket.id] else { continue }
+            let active = clocks.active
+            if !active.isEmpty, !ticket.axes.lifecycle.isActive {
+                broken.append("no clock runs for \(ticket.on.text), which is over")
+            }
+            let waits = ticket.axes.waitingOn == .customer
+            if active.contains(where: { ($0.clock.state == .paused) != waits }) {
+                broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
+            }
+        }
+        if loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
+        return broken
     }
 
     private func checkReadMarks() -> [String] {

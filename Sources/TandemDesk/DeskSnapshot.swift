@@ -4,6 +4,8 @@
 //     {"snap":"desk","seq":2,"pub":0,"policy":{…}}                                      sections that are not as by default
 //     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,…}                        by name
 //     {"snap":"ticket","on":"T-204","seq":9,"pub":7,…}                                  as they were created
+//     {"snap":"clocks","on":"T-204","clocks":{…}}                                       in the same order
+//     {"snap":"turn","group":"billing","who":"agent:ann"}                               by group
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,…}                                  ended ones together
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
@@ -19,7 +21,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, open, ended, person, read, token, files, upload, posted, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, end
 }
 
 extension Desk {
@@ -36,6 +38,20 @@ extension Desk {
             writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
         }
         for ticket in tickets.rows { writer.snapshotLine(.ticket) { ticket.encode(into: &$0) } }
+        for ticket in tickets.rows {
+            guard let clocks = service.clocks[ticket.id] else { continue }
+            writer.snapshotLine(.clocks) { line in
+                line.field("on", ticket.on)
+                line.name("clocks")
+                clocks.encode(into: &line)
+            }
+        }
+        for group in service.turns.keys.sorted() {
+            writer.snapshotLine(.turn) { line in
+                line.field("group", group)
+                line.field("who", service.turns[group] ?? "")
+            }
+        }
         for id in 1..<nextSession {
             if let index = sessions.openIndex(id) {
                 writer.snapshotLine(.open) { sessions.open[index].encode(into: &$0) }
@@ -61,8 +77,9 @@ extension Desk {
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + sessions.count + people.count
-            + readMarks.byStream.count + tokens.sorted.count { $0.expires > now } + files.snapshotLines
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
+            + sessions.count + people.count + readMarks.byStream.count
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -94,6 +111,8 @@ package struct DeskSnapshotReader: Sendable {
         case .desk: try desk.restorePolicy(line)
         case .customer: try desk.restoreCustomer(line)
         case .ticket: try desk.restoreTicket(Ticket(snapshot: line))
+        case .clocks: try desk.restoreClocks(line)
+        case .turn: desk.service.turns[try line.recordedString("group")] = try line.recordedString("who")
         case .open: try desk.restoreSession(Session(snapshot: line))
         case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
@@ -111,6 +130,8 @@ package struct DeskSnapshotReader: Sendable {
 
     package func finish() throws(Refusal) -> Desk {
         guard isComplete else { throw .badRecord("end") }
+        var desk = desk
+        desk.restoreService()
         return desk
     }
 }
@@ -134,6 +155,13 @@ extension Desk {
         tickets.append(ticket)
         scheduleDues(of: ticket)
         if let customer = ticket.customer { customers[customer]?.tickets.append(ticket.id) }
+    }
+
+    fileprivate mutating func restoreClocks(_ line: JSONLine) throws(Refusal) {
+        guard case .ticket(let id) = try line.recordedStream("on"), tickets.index(id) != nil,
+            let index = line.find("clocks")
+        else { throw .badRecord("on") }
+        service.restore(id, try TicketClocks(snapshot: line.value(index)))
     }
 
     fileprivate mutating func restoreSession(_ session: Session) throws(Refusal) {

@@ -7,16 +7,21 @@ extension Desk {
 
     mutating func updateTicket(_ event: Event, _ change: (inout Ticket) -> Void) {
         guard case .ticket(let id) = event.on, let index = tickets.index(id) else { return }
+        let worker = tickets[index].worker
         tickets[index].head.advance(to: event)
         tickets[index].changedAt = event.at
         if event.vis == .all { tickets[index].publicChangedAt = event.at }
         change(&tickets[index])
+        follow(index, workerBefore: worker)
     }
 
     mutating func applyTicket(_ event: Event) {
         switch event.payload {
         case .ticketCreated(let created): create(event, created)
+        case .clock(let clock): applyClock(event, clock)
+        case .ticketEscalated(let escalated): applyEscalation(event, escalated)
         case .ticketRouted(let routed):
+            passTurn(routed)
             updateTicket(event) { $0.route(routed) }
             if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
         case .ticketOpened:
@@ -66,6 +71,7 @@ extension Desk {
         // `accepts` has asked already whether these sections can be read.
         guard (try? policy.apply(changed.sections)) != nil else { return }
         self.policy = policy
+        rescheduleEscalations()
     }
 
     func accepts(_ event: Event, _ created: TicketCreated) -> Bool {

@@ -13,6 +13,10 @@ package enum DueKind: Int, Sendable, CaseIterable {
     case release
     /// A resolved ticket closes by itself.
     case autoClose
+    /// A clock becomes late.
+    case breach
+    /// A step of escalation.
+    case escalation
 }
 
 /// One thing to be done.
@@ -74,6 +78,8 @@ extension Desk {
         switch due.kind {
         case .release: return tickets[index].held.contains { $0.message.until <= now }
         case .autoClose: return tickets[index].closesAt.map { $0 <= now } ?? false
+        case .breach: return service.isLate(due.ticket, at: now)
+        case .escalation: return service.escalations[due.ticket].map { $0 <= now } ?? false
         }
     }
 
@@ -82,6 +88,8 @@ extension Desk {
         switch due.kind {
         case .release: return release(ticket, context)
         case .autoClose: return autoClose(ticket, context)
+        case .breach: return breach(ticket, context)
+        case .escalation: return escalate(ticket, context)
         }
     }
 }

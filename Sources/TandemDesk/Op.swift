@@ -24,12 +24,17 @@ package protocol Op: Sendable {
     /// An event to be fetched into `Context.cited` before `decide`.
     var cites: (StreamID, Int)? { get }
 
+    /// Whether `Context.time` and `Context.present` are to be filled. Nearly always: only what is asked for
+    /// thousands of times a second spares itself the look.
+    var looksAround: Bool { get }
+
     /// Decides. The caller has been admitted; what is left to check is the op's own business.
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision
 }
 
 extension Op {
     package var cites: (StreamID, Int)? { nil }
+    package var looksAround: Bool { true }
 }
 
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is

@@ -41,6 +41,14 @@ package enum EventKind: String, Sendable, CaseIterable {
     case ticketLinked = "ticket.linked"
     case ticketFollowUpCreated = "ticket.follow_up_created"
     case noticePosted = "notice.posted"
+    case clockStarted = "clock.started"
+    case clockPaused = "clock.paused"
+    case clockResumed = "clock.resumed"
+    case clockMet = "clock.met"
+    case clockBreached = "clock.breached"
+    case clockRetargeted = "clock.retargeted"
+    case clockStopped = "clock.stopped"
+    case ticketEscalated = "ticket.escalated"
 }
 
 /// What an event says beyond its envelope.
@@ -82,6 +90,8 @@ package enum Payload: Sendable, Equatable {
     indirect case ticketLinked(TicketLinked)
     indirect case ticketFollowUpCreated(TicketLinked)
     indirect case noticePosted(NoticePosted)
+    indirect case clock(ClockEvent)
+    indirect case ticketEscalated(TicketEscalated)
 
     package var kind: EventKind {
         switch self {
@@ -120,6 +130,8 @@ package enum Payload: Sendable, Equatable {
         case .ticketLinked: .ticketLinked
         case .ticketFollowUpCreated: .ticketFollowUpCreated
         case .noticePosted: .noticePosted
+        case .clock(let event): event.kind
+        case .ticketEscalated: .ticketEscalated
         }
     }
 
@@ -156,6 +168,8 @@ package enum Payload: Sendable, Equatable {
         case .ticketAssigned(let payload), .ticketUnassigned(let payload): payload.encode(into: &writer)
         case .ticketLinked(let payload), .ticketFollowUpCreated(let payload): payload.encode(into: &writer)
         case .noticePosted(let payload): payload.encode(into: &writer)
+        case .clock(let event): event.change.encode(into: &writer)
+        case .ticketEscalated(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -197,6 +211,14 @@ package enum Payload: Sendable, Equatable {
         case .ticketLinked: self = .ticketLinked(try TicketLinked(from: record))
         case .ticketFollowUpCreated: self = .ticketFollowUpCreated(try TicketLinked(from: record))
         case .noticePosted: self = .noticePosted(try NoticePosted(from: record))
+        case .clockStarted: self = .clock(.started(try ClockChange(from: record)))
+        case .clockPaused: self = .clock(.paused(try ClockChange(from: record)))
+        case .clockResumed: self = .clock(.resumed(try ClockChange(from: record)))
+        case .clockMet: self = .clock(.met(try ClockChange(from: record)))
+        case .clockBreached: self = .clock(.breached(try ClockChange(from: record)))
+        case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
+        case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
+        case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
         }
     }
 }

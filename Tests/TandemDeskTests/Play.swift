@@ -42,6 +42,8 @@ struct Play {
     var entropy = [UInt8](repeating: 7, count: 32)
     /// Who works here, if the server says so.
     var people: Set<String>?
+    /// Who is connected.
+    var present: Set<String> = []
 
     /// A desk that knows Maria, with T-204 about O-5512 and C-9, and Ivo.
     static func withCustomers() throws -> Play {
@@ -76,7 +78,7 @@ struct Play {
         let cited = op.cites.flatMap { on, seq in history.first { $0.on == on && $0.seq == seq } }
         let context = Context(
             now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited,
-            people: type.spec.usesPeople ? people : nil)
+            people: type.spec.usesPeople ? people : nil, present: present)
         let decision = try op.decide(desk, context)
         var events: [Event] = []
         for draft in decision.events {
@@ -95,7 +97,7 @@ struct Play {
     mutating func pass(milliseconds: Int64) -> [String] {
         now += milliseconds
         var events: [Event] = []
-        while let decision = desk.nextDue(Context(now: now, principal: .sys)) {
+        while let decision = desk.nextDue(Context(now: now, principal: .sys, present: present)) {
             for draft in decision.events {
                 let event = desk.stamp(draft, at: now, by: "sys")
                 #expect(desk.accepts(event), "what time brings is accepted: \(short(event))")

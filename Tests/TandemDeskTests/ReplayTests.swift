@@ -87,11 +87,22 @@ extension Play {
 }
 
 extension Dice {
+    /// Promises, ways and steps, and none.
+    private static let rules = [
+        #"{"sla":[{"name":"hot","when":{"priority":["urgent","high"]},"first_response_m":2,"resolution_m":20},"#
+            + #"{"name":"all","calendar":"day","first_response_m":5,"next_reply_m":3,"resolution_m":60}],"#
+            + #""calendars":{"day":{"zone":"UTC","hours":{"sat":["08:00-20:00"],"sun":["10:00-24:00"]}}}}"#,
+        #"{"groups":{"g":["agent:sarah","agent:ben"]},"routing":[{"name":"r","group":"g","assign":"round_robin"}],"#
+            + #""escalation":[{"name":"old","trigger":"age","minutes":30,"priority":"urgent","notify":["group:g"]},"#
+            + #"{"name":"late","trigger":"breach","clock":"resolution","minutes":1,"unassign":true}]}"#,
+        #"{"sla":null,"routing":null,"escalation":null}"#,
+    ]
+
     /// Something about one of the first tickets.
     private mutating func ticketRequest() -> String {
         let on = "T-\(number(204...208))"
         let status = pick(["open", "pending_customer", "pending_agent", "resolved", "closed", "new"])
-        switch number(0...16) {
+        switch number(0...18) {
         case 0:
             return #"{"op":"ticket.create","subject":"s","text":"t","contact":"phone","category":"problem","#
                 + #""priority":"high","customer":"\#(pick(["cust:42", "cust:7"]))"}"#
@@ -113,6 +124,7 @@ extension Dice {
             return #"{"op":"policy.set","policy":{"workflow":"\#(pick(["tandem", "tandem", "sgen"]))"}}"#
         case 13:
             return #"{"op":"policy.set","policy":{"workflow":{"name":"tandem","rules":{"reopen_window_h":0}}}}"#
+        case 14: return #"{"op":"policy.set","policy":\#(pick(Self.rules))}"#
         default: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(pick(["", #","vis":"all""#]))}"#
         }
     }
@@ -138,6 +150,7 @@ struct ReplayTests {
         for step in 1...1000 {
             play.now += Int64(dice.number(-500...30_000)) + (dice.number(0...100) == 0 ? 400_000_000 : 0)
             play.pass(milliseconds: 0)
+            play.present = dice.pick([[], ["agent:sarah"], ["agent:sarah", "agent:ben"]])
             play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
             let sessions = play.history.count { $0.kind == "session.started" }
             let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))

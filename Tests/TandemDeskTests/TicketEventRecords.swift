@@ -18,11 +18,13 @@ enum TicketEventRecords {
         #"{"ev":"ticket.context_attached","on":"T-204","seq":2,"prev":1,"at":"2026-11-21T19:12:40.12"#
             + #"3Z","by":"agent:sarah","vis":"all","context":{"site":"shop","audit":[]}}"#,
         #"{"ev":"message.posted","on":"T-204","seq":3,"prev":2,"at":"2026-11-21T19:12:40.123Z","by":"#
-            + #""bot:mail","vis":"all","text":"It is too small","reply":2,"contact":"email","from":"custom"#
+            + #""bot:mail","vis":"all","text":"It is too small","reply":2,"files":[{"file":"F-3","name":"a.p"#
+            + #"df","type":"application/pdf","bytes":6,"sha256":"5891b5"}],"contact":"email","from":"custom"#
             + #"er","held":1}"#,
         #"{"ev":"ticket.routed","on":"T-204","seq":4,"prev":3,"at":"2026-11-21T19:12:40.123Z","by":""#
             + #"agent:sarah","vis":"staff","priority":"high","queue":"support","group":"returns","assignee"#
-            + #"":"agent:sarah","tags":["size"],"rule":"vip"}"#,
+            + #"":"agent:sarah","tags":["size"],"rules":["vip"],"assign":"least_bus"#
+            + #"y","nobody":"nobody_online"}"#,
         #"{"ev":"ticket.acknowledged","on":"T-204","seq":5,"prev":4,"at":"2026-11-21T19:12:40.123Z","#
             + #""by":"agent:sarah","vis":"all","text":"Maria, we have it","respond_by":"2026-11-21T23:12:4"#
             + #"0.123Z"}"#,
@@ -59,6 +61,7 @@ enum TicketEventRecords {
             + #"0204 is open again"}"#,
         #"{"ev":"message.held","on":"T-204","seq":14,"prev":13,"at":"2026-11-21T19:12:40.123Z","by":"#
             + #""agent:sarah","vis":"staff","text":"Send it back","until":"2026-11-21T19:12:55.123Z","repl"#
-            + #"y":3,"contact":"email","status":"pending_customer"}"#,
+            + #"y":3,"files":[{"file":"F-4","name":"a.txt","type":"text/plain","bytes":6,"sha256":"5891b5"}]"#
+            + #","contact":"email","status":"pending_customer"}"#,
     ]
 }

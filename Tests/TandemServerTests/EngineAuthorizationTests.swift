@@ -42,7 +42,7 @@ struct EngineAuthorizationTests {
             // Talking has no object of its own: it goes to the session in use.
             switch rule.objects {
             case .sessions, .tickets: if !command.contains("$") { client.ask("use \(object)") }
-            case .customers, .streams, .nothing: break
+            case .customers, .files, .streams, .nothing: break
             }
             let lines = client.ask(command.replacing("$", with: object))
             let line = lines.last { $0.hasPrefix("ok") || $0.hasPrefix("ERR ") } ?? lines.joined(separator: "\n")

@@ -65,6 +65,8 @@ package struct Ticket: Sendable, Equatable {
     /// The same as the customer sees it: a note does not move it.
     package internal(set) var publicChangedAt: Int64
     package internal(set) var openedAt: Int64?
+    /// The last reopening.
+    package internal(set) var reopenedAt: Int64?
     package internal(set) var resolvedAt: Int64?
     package internal(set) var closedAt: Int64?
     /// The last public message of a person who works here.
@@ -81,6 +83,12 @@ package struct Ticket: Sendable, Equatable {
 
     package var on: StreamID { .ticket(id) }
     package var customer: String? { requester.customer }
+
+    /// When its present life began: its creation or the last reopening.
+    package var begunAt: Int64 { reopenedAt ?? createdAt }
+
+    /// Who has it to do, as long as there is something to do.
+    var worker: String? { axes.lifecycle.isActive ? assignee : nil }
 
     /// The last message of either side.
     package var lastMessageAt: Int64? {
@@ -151,6 +159,7 @@ extension Ticket {
         case .ticketClosed: closedAt = at
         case .ticketReopened:
             reopens += 1
+            reopenedAt = at
             resolvedAt = nil
             closedAt = nil
             duplicateOf = nil

@@ -44,7 +44,7 @@ extension Ticket {
         let times = [
             ("created", createdAt), ("changed", changedAt), ("pub_changed", publicChangedAt), ("opened", openedAt),
             ("resolved", resolvedAt), ("closed", closedAt), ("reply", lastReplyAt), ("heard", lastCustomerAt),
-            ("closes", closesAt),
+            ("closes", closesAt), ("reopened", reopenedAt),
         ]
         for (name, time) in times { if let time { writer.field(name, Int(time)) } }
     }
@@ -92,6 +92,7 @@ extension Ticket {
         lastReplyAt = try line.optionalMilliseconds("reply")
         lastCustomerAt = try line.optionalMilliseconds("heard")
         closesAt = try line.optionalMilliseconds("closes")
+        reopenedAt = try line.optionalMilliseconds("reopened")
     }
 }
 

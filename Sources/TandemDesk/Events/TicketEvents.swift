@@ -99,16 +99,19 @@ extension Visitor {
     }
 }
 
-/// `ticket.routed` {priority?, queue?, group?, assignee?, tags?, rule?}, staff only: where a ticket went by itself.
-/// Members that are absent stay as they are.
+/// `ticket.routed` {priority?, queue?, group?, assignee?, tags?, rules?, assign?, nobody?}, staff only: where a ticket
+/// went by itself. Members that are absent stay as they are.
 package struct TicketRouted: Sendable, Equatable {
     package var priority: String?
     package var queue: String?
     package var group: String?
     package var assignee: String?
     package var tags: [String] = []
-    /// Which rule said so, if one did.
-    package var rule: String?
+    /// The rules that said so, in order.
+    package var rules: [String] = []
+    /// How its agent was looked for, and why there is none.
+    package var strategy: AssignmentStrategy?
+    package var nobody: NobodyReason?
 
     package init() {}
 
@@ -118,7 +121,9 @@ package struct TicketRouted: Sendable, Equatable {
         writer.optional("group", group)
         writer.optional("assignee", assignee)
         if !tags.isEmpty { writer.field("tags", JSONValue.strings(tags)) }
-        writer.optional("rule", rule)
+        if !rules.isEmpty { writer.field("rules", JSONValue.strings(rules)) }
+        writer.optional("assign", strategy?.rawValue)
+        writer.optional("nobody", nobody?.rawValue)
     }
 
     init(from record: JSONLine) throws(Refusal) {
@@ -127,7 +132,9 @@ package struct TicketRouted: Sendable, Equatable {
         group = try record.recordedOptionalString("group")
         assignee = try record.recordedOptionalString("assignee")
         tags = try record.recordedStrings("tags")
-        rule = try record.recordedOptionalString("rule")
+        rules = try record.recordedStrings("rules")
+        strategy = try record.recordedOptionalWord("assign")
+        nobody = try record.recordedOptionalWord("nobody")
     }
 }
 

@@ -62,6 +62,7 @@ struct MessagePost: Op {
 
     var on: StreamID? { stream }
     var cites: (StreamID, Int)? { reply.map { (stream, $0) } }
+    var looksAround: Bool { ticket != nil }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         if let ticket { return try decide(ticket, desk, context) }

@@ -46,6 +46,9 @@ struct PolicySet: Op {
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let changes = try desk.policy.changes(by: patch)
         let names = JSONField("changed", .strings(changes.map(\.name)))
+        var next = desk.policy
+        try next.apply(changes)
+        try next.checkRules(context.time)
         guard !changes.isEmpty else { return Decision([], Answer(on: .desk, seq: desk.deskHead.seq, [names])) }
         return Decision(
             [Draft(on: .desk, vis: .staff, .policyChanged(PolicyChanged(changes)))], Answer(on: .desk, [names]))

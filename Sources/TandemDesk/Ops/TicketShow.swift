@@ -30,6 +30,7 @@ struct TicketShow: Op {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }
         let clearance = context.principal.clearance
         var fields = desk.details(ticket, for: context.principal)
+        if clearance == .staff { fields += desk.clockDetails(ticket, context) }
         if let cited = context.cited, case .ticketContextAttached(let attached) = cited.payload {
             fields.append(JSONField("context", attached.context))
         }

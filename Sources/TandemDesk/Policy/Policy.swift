@@ -25,54 +25,59 @@ package struct Policy: Sendable, Equatable {
     package internal(set) var number = NumberFormat.standard
     package internal(set) var undoSeconds = 15
     package internal(set) var expectResponseMinutes = 240
+    package internal(set) var calendars: [String: WorkCalendar] = [:]
+    package internal(set) var levels = ServiceLevels()
+    package internal(set) var routing: [RoutingRule] = []
+    package internal(set) var escalation: [EscalationStep] = []
 
     package init() {}
 
     /// Lowest first.
     package var priorities: [String] { ownPriorities ?? workflow.priorities }
 
-    package static let sections: [PolicySection] = [
-        PolicySection(
-            "workflow", json: { $0.workflow.json },
-            read: { value, policy throws(Refusal) in policy.workflow = try Workflow(json: value) },
-            replaces: { $0.string != nil || $0["name"]?.string.flatMap(Workflow.preset) != nil }),
-        PolicySection(
-            "priorities", json: { .strings($0.priorities) },
-            read: { value, policy throws(Refusal) in
-                policy.ownPriorities = try PolicySets.read(value, "priorities")
-            }),
-        PolicySection(
-            "categories", json: { .strings($0.categories) },
-            read: { value, policy throws(Refusal) in policy.categories = try PolicySets.read(value, "categories") }),
-        PolicySection(
-            "sources", json: { .strings($0.sources) },
-            read: { value, policy throws(Refusal) in policy.sources = try PolicySets.read(value, "sources") }),
-        PolicySection(
-            "contacts", json: { .strings($0.contacts) },
-            read: { value, policy throws(Refusal) in policy.contacts = try PolicySets.read(value, "contacts") }),
-        PolicySection(
-            "queues", json: { .strings($0.queues) },
-            read: { value, policy throws(Refusal) in policy.queues = try PolicySets.read(value, "queues") }),
-        PolicySection(
-            "groups", json: { .object($0.groups.map(\.json)) },
-            read: { value, policy throws(Refusal) in policy.groups = try PolicyGroup.list(value) }),
-        PolicySection(
-            "sites", json: { .strings($0.sites) },
-            read: { value, policy throws(Refusal) in policy.sites = try PolicySets.read(value, "sites") }),
-        PolicySection(
-            "number", json: { .string($0.number.text) },
-            read: { value, policy throws(Refusal) in policy.number = try NumberFormat(json: value) }),
-        PolicySection(
-            "undo_s", json: { .integer($0.undoSeconds) },
-            read: { value, policy throws(Refusal) in
-                policy.undoSeconds = try PolicySets.number(value, "undo_s", 1...120)
-            }),
-        PolicySection(
-            "expect_response_minutes", json: { .integer($0.expectResponseMinutes) },
-            read: { value, policy throws(Refusal) in
-                policy.expectResponseMinutes = try PolicySets.number(value, "expect_response_minutes", 1...525_600)
-            }),
-    ]
+    package static let sections: [PolicySection] =
+        [
+            PolicySection(
+                "workflow", json: { $0.workflow.json },
+                read: { value, policy throws(Refusal) in policy.workflow = try Workflow(json: value) },
+                replaces: { $0.string != nil || $0["name"]?.string.flatMap(Workflow.preset) != nil }),
+            PolicySection(
+                "priorities", json: { .strings($0.priorities) },
+                read: { value, policy throws(Refusal) in
+                    policy.ownPriorities = try PolicySets.read(value, "priorities")
+                }),
+            PolicySection(
+                "categories", json: { .strings($0.categories) },
+                read: { value, policy throws(Refusal) in policy.categories = try PolicySets.read(value, "categories") }),
+            PolicySection(
+                "sources", json: { .strings($0.sources) },
+                read: { value, policy throws(Refusal) in policy.sources = try PolicySets.read(value, "sources") }),
+            PolicySection(
+                "contacts", json: { .strings($0.contacts) },
+                read: { value, policy throws(Refusal) in policy.contacts = try PolicySets.read(value, "contacts") }),
+            PolicySection(
+                "queues", json: { .strings($0.queues) },
+                read: { value, policy throws(Refusal) in policy.queues = try PolicySets.read(value, "queues") }),
+            PolicySection(
+                "groups", json: { .object($0.groups.map(\.json)) },
+                read: { value, policy throws(Refusal) in policy.groups = try PolicyGroup.list(value) }),
+            PolicySection(
+                "sites", json: { .strings($0.sites) },
+                read: { value, policy throws(Refusal) in policy.sites = try PolicySets.read(value, "sites") }),
+            PolicySection(
+                "number", json: { .string($0.number.text) },
+                read: { value, policy throws(Refusal) in policy.number = try NumberFormat(json: value) }),
+            PolicySection(
+                "undo_s", json: { .integer($0.undoSeconds) },
+                read: { value, policy throws(Refusal) in
+                    policy.undoSeconds = try PolicySets.number(value, "undo_s", 1...120)
+                }),
+            PolicySection(
+                "expect_response_minutes", json: { .integer($0.expectResponseMinutes) },
+                read: { value, policy throws(Refusal) in
+                    policy.expectResponseMinutes = try PolicySets.number(value, "expect_response_minutes", 1...525_600)
+                }),
+        ] + serviceSections
 
     /// The whole document.
     package var json: JSONValue { .object(Self.sections.map { JSONField($0.name, $0.json(self)) }) }

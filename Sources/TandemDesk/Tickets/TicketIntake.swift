@@ -49,7 +49,7 @@ extension Desk {
         created.cart = intake.cart
         created.language = intake.language
         created.followUpOf = intake.followUpOf
-        var plan = TicketPlan(Ticket(id: id, created, at: context.now), self, context)
+        var plan = TicketPlan(Ticket(id: id, created, at: context.now), self, context, isNew: true)
         plan.add(.all, .ticketCreated(created))
         let attached = self.context(of: intake.requester, site: intake.site, intake.reported)
         plan.add(.all, .ticketContextAttached(TicketContext(attached)))
@@ -58,28 +58,49 @@ extension Desk {
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
         plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))
-        plan.route(route(intake))
-        plan.add(.all, .ticketAcknowledged(acknowledgement(plan.ticket, context.now)))
+        plan.route(route(intake, context))
+        plan.add(.all, .ticketAcknowledged(acknowledgement(plan)))
         return plan
     }
 
-    /// Where a new ticket goes: what was said, and what the policy fills in.
-    func route(_ intake: TicketIntake) -> TicketRouted {
+    /// Where a new ticket goes: what was said, what the rules say, and what the policy fills in.
+    func route(_ intake: TicketIntake, _ context: Context) -> TicketRouted {
         var routed = intake.routed
-        routed.priority = routed.priority ?? policy.standardPriority
-        routed.queue = routed.queue ?? policy.queues.first
+        let fixed = FixedFacts(
+            queue: routed.queue != nil, group: routed.group != nil, priority: routed.priority != nil,
+            assignee: routed.assignee != nil)
+        let route = Route.find(
+            facts(intake), fixed: fixed, rules: policy.routing, among: workforce(context))
+        routed.rules = route.rules
+        routed.priority = routed.priority ?? route.priority.flatMap(policy.priority) ?? policy.standardPriority
+        routed.queue = routed.queue ?? route.queue ?? policy.queues.first
+        routed.group = routed.group ?? route.group
+        routed.assignee = routed.assignee ?? route.assignee
+        routed.tags += route.tags
+        (routed.strategy, routed.nobody) = (route.strategy, route.nobody)
         if routed.group == nil, let assignee = routed.assignee { routed.group = policy.group(of: assignee) }
         return routed
     }
 
+    private func facts(_ intake: TicketIntake) -> TicketFacts {
+        let customer = intake.requester.customer.flatMap { customers[$0] }
+        var facts = TicketFacts(
+            customer: intake.requester.customer, plan: customer?.tier,
+            priority: intake.routed.priority ?? policy.standardPriority, category: intake.category,
+            source: intake.source, site: intake.site, queue: intake.routed.queue, group: intake.routed.group,
+            language: intake.language ?? customer?.locale, tags: intake.routed.tags, subject: intake.subject)
+        facts.priorityAlias = policy.alias(of: facts.priority)
+        return facts
+    }
+
     /// What the requester is told at once.
-    func acknowledgement(_ ticket: borrowing Ticket, _ now: Int64) -> TicketAcknowledged {
-        let minutes = policy.expectResponseMinutes
+    func acknowledgement(_ plan: TicketPlan) -> TicketAcknowledged {
+        let ticket = plan.ticket
         let name = ticket.requester.visitor?.name ?? ticket.customer.flatMap { customers[$0]?.name } ?? ""
         let greeting = name.isEmpty ? "We" : "\(name), we"
+        let (respondBy, words) = plan.expectation
         return TicketAcknowledged(
-            text: "\(greeting) have your request \(ticket.number) and expect to answer within "
-                + "\(Self.duration(minutes: minutes)).", respondBy: now + Int64(minutes) * 60_000)
+            text: "\(greeting) have your request \(ticket.number) and expect to answer \(words).", respondBy: respondBy)
     }
 
     /// `45 minutes`, `4 hours`, `2 days`.

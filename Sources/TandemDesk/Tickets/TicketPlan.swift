@@ -15,11 +15,13 @@ struct TicketPlan {
     let policy: Policy
     let principal: Principal
     let now: Int64
+    private let service: PlanService
     /// Members for the answer besides the status.
     var told: [JSONField] = []
 
-    init(_ ticket: Ticket, _ desk: borrowing Desk, _ context: Context) {
+    init(_ ticket: Ticket, _ desk: borrowing Desk, _ context: Context, isNew: Bool = false) {
         self.ticket = ticket
+        service = PlanService(ticket, desk, context, isNew: isNew)
         policy = desk.policy
         principal = context.principal
         now = context.now
@@ -39,8 +41,15 @@ struct TicketPlan {
     func decision(on: StreamID? = nil, seq: Int? = nil) -> Decision {
         var fields = [JSONField("status", .string(status.id))]
         fields += told
-        return Decision(drafts, Answer(on: on ?? ticket.on, seq: drafts.isEmpty ? seq ?? ticket.head.seq : nil, fields))
+        let all = finished
+        return Decision(all, Answer(on: on ?? ticket.on, seq: all.isEmpty ? seq ?? ticket.head.seq : nil, fields))
     }
+
+    /// All drafts, and what they mean for the ticket's clocks.
+    var finished: [Draft] { drafts + service.clockDrafts(drafts, ticket, policy, principal) }
+
+    /// When the requester may expect an answer, and how to say it.
+    var expectation: (respondBy: Int64, words: String) { service.expectation(ticket, policy) }
 
     // MARK: Moving
 

@@ -33,7 +33,8 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil)
+            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil,
+            time: op.looksAround ? time : UniversalTime(), present: op.looksAround ? presence.here : [])
         let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -52,7 +53,8 @@ extension Engine {
         let op = try type.init(line)
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
         let context = Context(
-            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
+            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
+            time: time, present: presence.here)
         let decision = try state.decide(op, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
@@ -62,7 +64,8 @@ extension Engine {
     func performDues() {
         guard writeBarrier == nil else { return }
         for _ in 0..<Self.duesPerSweep {
-            guard let decision = state.desk.nextDue(Context(now: wallNow, principal: .sys)) else { return }
+            let context = Context(now: wallNow, principal: .sys, time: time, present: presence.here)
+            guard let decision = state.desk.nextDue(context) else { return }
             do {
                 _ = try record(decision, nil, request.line, 0, by: .sys)
             } catch {
@@ -87,14 +90,13 @@ extension Engine {
     ) throws(Refusal) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
-        // The answer, and so the key, belongs to the last event of the stream that the answer names and that the
-        // caller may know of. A read mark
-        // lies in the reader's own stream and is answered with the stream it is about, so there the record has to
-        // say which.
-        let clearance = principal.clearance
-        let named = decision.events.lastIndex {
-            ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: clearance)
-        }
+        // The answer, and so the key, belongs to the last event of the stream that the answer names, as far as the
+        // caller may know of it: a customer is never told the number of what only staff see. A read mark lies in the
+        // reader's own stream and is answered with the stream it is about, so there the record has to say which.
+        let named =
+            decision.events.lastIndex {
+                ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: principal.clearance)
+            } ?? decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
         let told = named ?? decision.events.count - 1
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }

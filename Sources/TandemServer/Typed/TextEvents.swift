@@ -67,7 +67,9 @@ enum TextEvents {
         case "file.begun": "begins to send \(word(event, "file")), \(word(event, "name"))"
         case "file.finished": "has sent \(word(event, "file"))"
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
-        default: TextTicketEvents.sentence(event) ?? "\(word(event, "ev")) \(changes(event))"
+        default:
+            TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
+                ?? "\(word(event, "ev")) \(changes(event))"
         }
     }
 

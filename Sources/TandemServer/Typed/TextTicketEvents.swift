@@ -9,7 +9,7 @@ enum TextTicketEvents {
         case "ticket.created":
             "created \(word(event, "number")) for \(requester(event)): \(word(event, "subject"))"
         case "ticket.context_attached": "attached what is known: ticket \(word(event, "on")) shows it"
-        case "ticket.routed": "routed it: \(members(event, ["priority", "queue", "group", "assignee", "tags", "rule"]))"
+        case "ticket.routed": routed(event)
         case "ticket.acknowledged": "acknowledged: \(word(event, "text"))"
         case "ticket.opened": "opened it\(optional(", session ", event["session"]))"
         case "ticket.status_changed": "changed the status from \(word(event, "from")) to \(word(event, "to"))"
@@ -35,6 +35,13 @@ enum TextTicketEvents {
     private static func requester(_ event: JSONValue) -> SafeText {
         guard let visitor = event["visitor"] else { return word(event, "customer") }
         return "\(word(visitor, "name")) <\(word(visitor, "email"))>"
+    }
+
+    private static func routed(_ event: JSONValue) -> SafeText {
+        let way = members(event, ["priority", "queue", "group", "assignee", "tags"])
+        let nobody: SafeText =
+            event["nobody"]?.string.map { ", to nobody (\($0.replacing("_", with: " ")))" } ?? ""
+        return "routed it: \(way)\(optional(", by ", event["rules"]))\(nobody)"
     }
 
     private static func ended(_ event: JSONValue) -> SafeText { optional(": ", event["resolution"]) }
