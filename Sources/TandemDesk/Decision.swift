@@ -11,6 +11,8 @@ package struct Context: Sendable {
     package let entropy: [UInt8]
     /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
     package let cited: Event?
+    /// Everybody who works here, such as `agent:ben`, for ops whose spec says `usesPeople`; nil where nobody knows.
+    package let people: Set<String>?
     /// The caller's draft, where the op wants it: the server has read it from the journal.
     package let draft: DraftSaved?
     /// The rules of time zones.
@@ -21,7 +23,7 @@ package struct Context: Sendable {
     package let absence: Absence
 
     package init(
-        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil,
+        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil,
         draft: DraftSaved? = nil, time: any BusinessTime = UniversalTime(), present: Set<String> = [],
         absence: Absence = .unknown
     ) {
@@ -29,10 +31,23 @@ package struct Context: Sendable {
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
+        self.people = people
         self.draft = draft
         self.time = time
         self.present = present
         self.absence = absence
+    }
+}
+
+extension Context {
+    /// Refuses somebody who does not work here, and names those who could be meant, while they are few.
+    func requirePerson(_ person: String, as field: String = "to") throws(Refusal) {
+        guard let people, !people.contains(person) else { return }
+        let names = people.filter(Principal.canServe).sorted()
+        let hint = names.isEmpty || names.count > 8 ? "check the name" : "there is \(names.joined(separator: ", "))"
+        throw Refusal(
+            .notFound, "nobody called \(person) works here: no token was made for them; \(hint)",
+            [JSONField(field, .string(person))])
     }
 }
 

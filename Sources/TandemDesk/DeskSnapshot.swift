@@ -12,6 +12,7 @@
 //     {"snap":"draft","name":"agent:sarah","drafts":[["T-204",9,1763752300000]]}        by author, oldest first
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
 //     {"snap":"token",…}                                                                by expiry
+//     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -21,7 +22,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, end
 }
 
 extension Desk {
@@ -74,15 +75,15 @@ extension Desk {
         for token in tokens.sorted where token.expires > now {
             writer.snapshotLine(.token) { token.encode(into: &$0) }
         }
+        files.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count
-            + service.turns.count + sessions.count + people.count + drafts.byAuthor.count
-            + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now }
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
+            + sessions.count + people.count + drafts.byAuthor.count + readMarks.byStream.count
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -122,6 +123,9 @@ package struct DeskSnapshotReader: Sendable {
         case .draft: try desk.drafts.restore(line)
         case .read: try desk.readMarks.restore(line)
         case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
+        case .files: desk.files.restore(last: UInt64(try line.recordedInteger("last")))
+        case .upload: desk.files.restore(try Upload(snapshot: line))
+        case .posted: try desk.files.restorePlace(line)
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

@@ -57,7 +57,8 @@ extension Rule {
         Rule(
             "ticket.close", on + #","resolution":"withdrawn""#, typed: "close $ resolution=withdrawn", .tickets,
             customer: own, agent: "ok ok BAD_TRANSITION NOT_FOUND", manager: "ok ok BAD_TRANSITION NOT_FOUND",
-            admin: "ok ok BAD_TRANSITION NOT_FOUND", bot: "NOT_ALLOWED NOT_ALLOWED BAD_TRANSITION NOT_FOUND", blind: no),
+            admin: "ok ok BAD_TRANSITION NOT_FOUND", bot: "NOT_ALLOWED NOT_ALLOWED BAD_TRANSITION NOT_FOUND",
+            blind: no),
         Rule(
             "ticket.reopen", on, typed: "reopen $", .tickets, customer: "BAD_TRANSITION NOT_FOUND NOT_FOUND NOT_FOUND",
             agent: "BAD_TRANSITION BAD_TRANSITION ok NOT_FOUND",

@@ -1,6 +1,6 @@
 // message.post: say something in a session or on a ticket, to everybody or to staff only.
 //
-//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11}
+//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11,"files":["F-3"]}
 //
 // The hot path of the server: everything here is looked up once and in place. What only tickets have is in
 // Tickets/TicketPost.swift, and a session does not pay for it.
@@ -10,7 +10,7 @@ import TandemWire
 struct MessagePost: Op {
     static let spec = OpSpec(
         name: "message.post", right: .messagePost, or: [.notePost], access: .conversation, customerMay: true,
-        writes: true, fields: fields + TicketPost.fields,
+        writes: true, usesPeople: true, fields: fields + TicketPost.fields,
         summary: "Post a message to everybody in a session or on a ticket, or a note that only staff can read.")
 
     /// A session takes none of a ticket's fields.
@@ -25,6 +25,7 @@ struct MessagePost: Op {
             help: "who reads it: all or staff; required of staff and bots, a customer leaves it out"),
         FieldSpec("text", .string, required: true, help: "1 to 12000 characters, not blank"),
         FieldSpec("reply", .integer, help: "the number of the message this one answers"),
+        FieldSpec("files", .list, help: "your finished files, such as [\"F-3\"]; 1 to 5"),
         FieldSpec(
             "seen", .integer,
             help: "the last number you have read: refused as STALE if somebody else has posted since"),
@@ -36,6 +37,7 @@ struct MessagePost: Op {
     private let text: String?
     private let reply: Int?
     private let seen: Int?
+    private let files: [UInt64]
     private let ticket: TicketPost?
 
     init(_ request: JSONLine) throws(Refusal) {
@@ -60,11 +62,13 @@ struct MessagePost: Op {
         }
         reply = try request.optionalInteger("reply", in: 1...Int.max)
         seen = try request.optionalInteger("seen", in: 0...Int.max)
+        files = try request.optionalFiles("files")
     }
 
     var on: StreamID? { stream }
     var cites: (StreamID, Int)? { reply.map { (stream, $0) } }
     var draftOf: StreamID? { ticket?.usesDraft == true ? stream : nil }
+    var looksAround: Bool { ticket != nil }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         if let ticket { return try decide(ticket, desk, context) }
@@ -76,7 +80,8 @@ struct MessagePost: Op {
         }
         if let reply { try checkReply(reply, vis, context) }
         if let seen { try checkSeen(seen, desk.sessions.open[index], context.principal) }
-        let message = MessagePosted(text: text ?? "", reply: reply)
+        let message = MessagePosted(
+            text: text ?? "", reply: reply, files: try desk.takeable(files, by: context.principal))
         return Decision([Draft(on: stream, vis: vis, .messagePosted(message))], Answer(on: stream))
     }
 
@@ -84,9 +89,10 @@ struct MessagePost: Op {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }
         let vis = try visibility(for: context.principal)
         if let reply { try checkReply(reply, vis, context) }
-        let text = try post.text(text, ticket, desk, context)
-        return try post.decide(
-            TicketPost.Said(text: text, reply: reply, vis: vis, seen: seen), ticket, desk, context)
+        let said = TicketPost.Said(
+            text: try post.text(text, ticket, desk, context), reply: reply,
+            files: try desk.takeable(files, by: context.principal), vis: vis, seen: seen)
+        return try post.decide(said, ticket, desk, context)
     }
 
     /// Staff say who reads it, every time; a customer has no choice to make.

@@ -10,6 +10,7 @@ import TandemWire
 struct TicketAssign: Op {
     static let spec = OpSpec(
         name: "ticket.assign", right: .ticketAssign, access: .ticket, customerMay: false, writes: true,
+        usesPeople: true,
         fields: [
             FieldSpec("on", .stream, required: true, help: "the ticket, such as T-204"),
             FieldSpec("to", .string, required: true, help: "who, such as agent:ben"),
@@ -40,6 +41,7 @@ struct TicketAssign: Op {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }
 
         try ticket.requireActive()
+        try context.requirePerson(to)
         let group = try desk.policy.word("group", group, of: desk.policy.groups.map(\.name))
         if ticket.assignee == to { throw .taken(ticket, by: to) }
         var plan = TicketPlan(ticket, desk, context)

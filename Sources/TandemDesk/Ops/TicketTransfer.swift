@@ -11,6 +11,7 @@ import TandemWire
 struct TicketTransfer: Op {
     static let spec = OpSpec(
         name: "ticket.transfer", right: .ticketWork, access: .ticket, customerMay: false, writes: true,
+        usesPeople: true,
         fields: [
             FieldSpec("on", .stream, required: true, help: "the ticket, such as T-204"),
             FieldSpec("to", .string, required: true, help: "agent:ben, group:returns or queue:billing"),
@@ -34,7 +35,7 @@ struct TicketTransfer: Op {
 
     var on: StreamID? { stream }
 
-    private func receiver(_ ticket: Ticket, _ policy: Policy) throws(Refusal) -> String {
+    private func receiver(_ ticket: Ticket, _ policy: Policy, _ context: Context) throws(Refusal) -> String {
         if to.hasPrefix("group:") {
             let group = policy.groups.first { $0.name == to.dropFirst(6) }
             guard let group, !group.members.isEmpty else {
@@ -45,6 +46,7 @@ struct TicketTransfer: Op {
         guard case .person(let person) = StreamID(to), Principal.canServe(person) else {
             throw .badField("to", "to must be a person, a group or a queue: agent:ben, group:returns, queue:billing")
         }
+        try context.requirePerson(person)
         if ticket.assignee == person { throw .taken(ticket, by: person) }
         return person
     }
@@ -76,7 +78,7 @@ struct TicketTransfer: Op {
             try move(&plan, to: String(to.dropFirst(6)))
             return plan.decision()
         }
-        let until = plan.offer(to: try receiver(ticket, desk.policy))
+        let until = plan.offer(to: try receiver(ticket, desk.policy, context))
         plan.told.append(JSONField("offered", .string(to)))
         plan.told.append(JSONField("until", .string(Timestamp.format(until))))
         return plan.decision()

@@ -25,7 +25,8 @@ struct TicketMoveForm: Sendable {
         request.text = try line.optionalText("text", limit: DeskLimits.textScalars)
         request.contact = try line.optionalText("contact", limit: DeskLimits.wordScalars)
         request.recipient = try line.optionalWord("recipient")
-        request.resolution = try resolution ?? line.optionalWord("resolution")
+        request.resolution = resolution
+        if resolution == nil { request.resolution = try line.optionalWord("resolution") }
         request.duplicateOf = try line.optionalReference("of", like: "T-204", \.ticketNumber)
         request.isConfirmed = try line.optionalFlag("confirmed", or: false)
         if (request.resolution == .duplicate) != (request.duplicateOf != nil) {

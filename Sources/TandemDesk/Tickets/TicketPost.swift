@@ -27,7 +27,7 @@ final class TicketPost: Sendable {
     private let contact: String?
     private let isFromCustomer: Bool
     private let isHeld: Bool
-    private let canned: String?
+    let canned: String?
     let usesDraft: Bool
 
     /// Whether there may be no text in the request.
@@ -54,6 +54,7 @@ final class TicketPost: Sendable {
     struct Said {
         let text: String
         let reply: Int?
+        let files: [FileFacts]
         let vis: Visibility
         let seen: Int?
     }
@@ -64,6 +65,7 @@ final class TicketPost: Sendable {
         try Access.require(said.vis == .all ? .messagePost : .notePost, principal)
         if let seen = said.seen { try ticket.checkSeen(seen, principal) }
         try checkFields(said, ticket, principal)
+        if case .set(let person) = assignee { try context.requirePerson(person, as: "assignee") }
         if principal.role == .customer || isFromCustomer {
             return try customerPost(said, ticket, desk, context)
         }
@@ -72,7 +74,7 @@ final class TicketPost: Sendable {
         if isHeld {
             try hold(said, &plan)
         } else {
-            plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), said.vis)
+            plan.post(MessagePosted(text: said.text, reply: said.reply, try details(said, desk.policy)), said.vis)
         }
         try changeFields(&plan)
         if usesDraft { retireDraft(&plan, desk) }
@@ -86,8 +88,9 @@ final class TicketPost: Sendable {
         return plan.decision()
     }
 
-    private func details(_ policy: Policy) throws(Refusal) -> MessageDetails {
+    private func details(_ said: Said, _ policy: Policy) throws(Refusal) -> MessageDetails {
         var details = MessageDetails()
+        details.files = said.files
         details.contact = try policy.word("contact", contact, of: policy.contacts)
         details.isFromCustomer = isFromCustomer
         return details
@@ -158,6 +161,7 @@ final class TicketPost: Sendable {
         let until = plan.now + Int64(plan.policy.undoSeconds) * 1000
         var message = MessageHeld(text: said.text, until: until)
         message.reply = said.reply
+        message.files = said.files
         message.contact = try plan.policy.word("contact", contact, of: plan.policy.contacts)
         message.status = status
         plan.add(.staff, .messageHeld(message))
@@ -175,13 +179,13 @@ final class TicketPost: Sendable {
         var plan = TicketPlan(ticket, desk, context)
         if ticket.mergedInto != nil {
             let survivor = desk.survivor(of: ticket)
-            let said = Said(text: said.text, reply: nil, vis: .all, seen: nil)
+            let said = Said(text: said.text, reply: nil, files: said.files, vis: .all, seen: nil)
             if survivor.id != ticket.id { return try customerPost(said, survivor, desk, context) }
         }
         if lifecycle == .closed, !TicketRules.customerReopens(ticket, rules, at: context.now) {
             return try followUp(said, ticket, desk, context)
         }
-        plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), .all)
+        plan.post(MessagePosted(text: said.text, reply: said.reply, try details(said, desk.policy)), .all)
         if !lifecycle.isActive {
             if TicketRules.customerReopens(ticket, rules, at: context.now) { plan.move(to: TicketAxes(.open, .agent)) }
             return plan.decision()
@@ -199,7 +203,7 @@ final class TicketPost: Sendable {
         _ said: Said, _ ticket: Ticket, _ desk: borrowing Desk, _ context: Context
     ) throws(Refusal) -> Decision {
         if let next = ticket.followUp, next > ticket.id, let later = desk.tickets.find(next) {
-            let said = Said(text: said.text, reply: nil, vis: .all, seen: nil)
+            let said = Said(text: said.text, reply: nil, files: said.files, vis: .all, seen: nil)
             return try customerPost(said, later, desk, context)
         }
         var intake = TicketIntake(
@@ -209,6 +213,7 @@ final class TicketPost: Sendable {
         (intake.site, intake.order, intake.cart) = (ticket.site, ticket.order, ticket.cart)
         intake.language = ticket.language
         intake.followUpOf = ticket.id
+        intake.files = said.files
         intake.isFromCustomer = isFromCustomer
         intake.routed.queue = ticket.queue
         intake.routed.group = ticket.group

@@ -93,8 +93,13 @@ extension Engine {
 
     private static func line(_ key: HintKey, _ hint: String) -> [UInt8] {
         var line = JSONWriter()
+        let name: StaticString =
+            switch key.hint {
+            case .viewing: "viewing"
+            case .replying: "replying"
+            }
         line.signal(
-            key.hint.rawValue,
+            name,
             [
                 JSONField("on", .string(key.on.text)), JSONField("by", .string(key.by)),
                 JSONField("state", .string(hint)),
