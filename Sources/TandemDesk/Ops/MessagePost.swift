@@ -23,7 +23,7 @@ struct MessagePost: Op {
         FieldSpec(
             "vis", .word(["all", "staff"]),
             help: "who reads it: all or staff; required of staff and bots, a customer leaves it out"),
-        FieldSpec("text", .string, required: true, help: "1 to 12000 characters, not blank"),
+        FieldSpec("text", .string, help: "1 to 12000 characters, not blank; required without draft or canned"),
         FieldSpec("reply", .integer, help: "the number of the message this one answers"),
         FieldSpec("files", .list, help: "your finished files, such as [\"F-3\"]; 1 to 5"),
         FieldSpec(

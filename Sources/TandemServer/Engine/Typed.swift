@@ -76,14 +76,18 @@ extension Engine {
         }
     }
 
+    /// Ops after which a person goes on with a ticket.
+    private static let openingOps: Set<String> = ["ticket.open", "ticket.claim", "ticket.accept", "queue.next"]
+
     /// A person who starts or joins a session follows it at once.
     func followTyped(_ connection: Connection, op: String, on: StreamID, _ answer: Answer) {
-        if op == "ticket.open",
+        let opens = Self.openingOps.contains(op)
+        if opens,
             let session = answer.fields.first(where: { $0.name == "session" })?.value.string.flatMap({ StreamID($0) })
         {
             followTyped(connection, op: "session.start", on: session, answer)
         }
-        guard op == "session.start" || op == "session.join" || op == "ticket.open",
+        guard op == "session.start" || op == "session.join" || opens,
             !connection.subscriptions.contains(where: { $0.on == on }), let head = state.desk.head(on)
         else { return }
         addSubscription(connection, on, after: head.seq, wantsSignals: true)

@@ -25,7 +25,7 @@ enum TextAnswers {
         case "start", "join":
             state.current = on ?? state.current
             if let on { state.following.insert(on) }
-        case "open":
+        case "open", "claim", "accept", "next":
             state.current = on ?? state.current
             if let on { state.following.insert(on) }
             if let session = answer["session"]?.string {
@@ -50,7 +50,7 @@ enum TextAnswers {
     /// Verbs that cause exactly one event, of which the answer says everything.
     private static let saidByAnswer: Set<String> = [
         "leave", "context", "hold", "resume", "end", "say", "note", "redact", "reply", "customer put", "customer token",
-        "customer revoke",
+        "customer revoke", "draft send", "canned send",
     ]
 
     private static func phrase(_ answer: JSONValue, _ verb: String?, _ state: TypedState) -> [SafeText] {
@@ -93,7 +93,7 @@ enum TextAnswers {
         case "describe": TextListings.describe(answer)
         case "hist", "hist before", "hist around": history(answer, older: true)
         case "hist after": history(answer, older: false)
-        default: TextListings.generic(answer)
+        default: TextTriageAnswers.phrase(answer, verb: verb) ?? TextListings.generic(answer)
         }
     }
 

@@ -69,6 +69,7 @@ enum TextEvents {
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
         default:
             TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
+                ?? TextTriageEvents.sentence(event)
                 ?? "\(word(event, "ev")) \(changes(event))"
         }
     }

@@ -14,6 +14,10 @@ enum TextSignals {
             return []
         case "typing":
             return signal["state"]?.string == "on" ? ["-- \(place)\(who) is typing"] : []
+        case "viewing":
+            return signal["state"]?.string == "on" ? ["-- \(place)\(who) looks at it too"] : []
+        case "replying":
+            return signal["state"]?.string == "on" ? ["-- \(place)\(who) is writing an answer"] : []
         case "presence":
             return ["-- \(place)\(who) is \(signal["state"]?.string ?? "here")"]
         case "read":

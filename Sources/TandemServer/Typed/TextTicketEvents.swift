@@ -67,6 +67,8 @@ enum TextTicketEvents {
         switch event["relation"]?.string {
         case "duplicate_of": "a duplicate of"
         case "merged_into": "merged into"
+        case "merged_from": "merged from"
+        case "copy": "has a duplicate,"
         case "follow_up": "followed by"
         default: "see also"
         }
