@@ -11,12 +11,17 @@ package struct Context: Sendable {
     package let entropy: [UInt8]
     /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
     package let cited: Event?
+    /// Everybody who works here, such as `agent:ben`, for ops whose spec says `usesPeople`; nil where nobody knows.
+    package let people: Set<String>?
 
-    package init(now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil) {
+    package init(
+        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil
+    ) {
         self.now = now
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
+        self.people = people
     }
 }
 

@@ -19,6 +19,7 @@ package struct Desk: Sendable {
     var people: [String: Head] = [:]
     var readMarks = ReadMarks()
     var tokens = TokenTable()
+    package internal(set) var files = FileTable()
 
     package init() {}
 
@@ -75,6 +76,7 @@ package struct Desk: Sendable {
             } else {
                 updateTicket(event) { $0.post(event, message) }
             }
+            for file in message.files { files.post(file.id, event) }
         case .messageRedacted(let redacted):
             update(event) { $0.redacted.insert(redacted.target) }
             updateTicket(event) { $0.redacted.insert(redacted.target) }
@@ -95,6 +97,10 @@ package struct Desk: Sendable {
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
             .messageHeld:
             applyTicket(event)
+        case .tokenRevoked(let token): revoke(event, token)
+        case .fileBegun(let begun): begin(event, begun)
+        case .fileFinished(let finished): finish(event, finished.id)
+        case .fileDropped(let dropped): drop(event, dropped.id)
         }
     }
 
@@ -108,7 +114,8 @@ package struct Desk: Sendable {
             return event.on == .session(nextSession)
         case .messageRedacted:
             return head.seq > 0 && (event.on.sessionNumber != nil || event.on.ticketNumber != nil)
-        case .messagePosted:
+        case .messagePosted(let message):
+            guard message.files.allSatisfy({ files.uploads[$0.id] != nil }) else { return false }
             if let id = event.on.ticketNumber { return tickets.index(id) != nil }
             return event.on.sessionNumber.flatMap(sessions.openIndex) != nil
         case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
@@ -119,9 +126,12 @@ package struct Desk: Sendable {
             guard case .customer(let name) = event.on else { return false }
             if case .set = change.name { return true }
             return customers[name] != nil && change.name == .keep
-        case .tokenMinted:
+        case .tokenMinted, .tokenRevoked:
             guard case .customer(let name) = event.on else { return false }
             return customers[name] != nil
+        case .fileBegun(let begun): return accepts(event, beginning: begun.facts)
+        case .fileFinished(let finished): return accepts(event, about: finished.id)
+        case .fileDropped(let dropped): return accepts(event, about: dropped.id)
         case .readMarked:
             switch event.on {
             case .person: return true
@@ -188,5 +198,12 @@ package struct Desk: Sendable {
         customers[name]?.head.advance(to: event)
         tokens.dropExpired(at: event.at)
         tokens.insert(CustomerToken(token, customer: name))
+    }
+
+    /// The token may be gone already: a snapshot leaves out those that expired before it was made.
+    private mutating func revoke(_ event: Event, _ token: TokenRevoked) {
+        guard case .customer(let name) = event.on else { return }
+        customers[name]?.head.advance(to: event)
+        tokens.remove(token.digest)
     }
 }

@@ -47,18 +47,22 @@ package final class OpSpec: Sendable {
     package let writes: Bool
     /// Whether `Context.entropy` must be filled.
     package let usesEntropy: Bool
+    /// Whether `Context.people` must be filled.
+    package let usesPeople: Bool
     package let fields: [FieldSpec]
     /// One sentence for `help` and `describe`.
     package let summary: String
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
-    let memberNames: [String]
+    let memberNames: [JSONName]
     /// Whether a field besides `on` names streams, or several at once.
     package let namesStreams: Bool
+    /// The envelope's members that mean something only where something is written.
+    static let writeMembers = ["key", "if", "x"]
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
-        usesEntropy: Bool = false, fields: [FieldSpec], summary: String
+        usesEntropy: Bool = false, usesPeople: Bool = false, fields: [FieldSpec], summary: String
     ) {
         self.name = name
         self.right = right
@@ -67,9 +71,10 @@ package final class OpSpec: Sendable {
         self.customerMay = customerMay
         self.writes = writes
         self.usesEntropy = usesEntropy
+        self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
-        memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
+        memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

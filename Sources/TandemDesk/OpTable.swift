@@ -19,6 +19,7 @@ package enum OpTable {
         CustomerPut.self,
         CustomerShow.self,
         CustomerTokenMint.self,
+        CustomerTokenRevoke.self,
         TicketCreate.self,
         TicketShow.self,
         TicketOpen.self,

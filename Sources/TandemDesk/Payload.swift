@@ -19,6 +19,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case participantLeft = "participant.left"
     case customerUpdated = "customer.updated"
     case tokenMinted = "token.minted"
+    case tokenRevoked = "token.revoked"
+    case fileBegun = "file.begun"
+    case fileFinished = "file.finished"
+    case fileDropped = "file.dropped"
     case messageHeld = "message.held"
     case policyChanged = "policy.changed"
     case ticketCreated = "ticket.created"
@@ -56,6 +60,10 @@ package enum Payload: Sendable, Equatable {
     case participantLeft(ParticipantLeft)
     indirect case customerUpdated(CustomerChange)
     indirect case tokenMinted(TokenMinted)
+    indirect case tokenRevoked(TokenRevoked)
+    indirect case fileBegun(FileBegun)
+    case fileFinished(FileFinished)
+    case fileDropped(FileDropped)
     indirect case messageHeld(MessageHeld)
     indirect case policyChanged(PolicyChanged)
     indirect case ticketCreated(TicketCreated)
@@ -90,6 +98,10 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: .participantLeft
         case .customerUpdated: .customerUpdated
         case .tokenMinted: .tokenMinted
+        case .tokenRevoked: .tokenRevoked
+        case .fileBegun: .fileBegun
+        case .fileFinished: .fileFinished
+        case .fileDropped: .fileDropped
         case .messageHeld: .messageHeld
         case .policyChanged: .policyChanged
         case .ticketCreated: .ticketCreated
@@ -126,6 +138,10 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft(let payload): payload.encode(into: &writer)
         case .customerUpdated(let payload): payload.encode(into: &writer)
         case .tokenMinted(let payload): payload.encode(into: &writer)
+        case .tokenRevoked(let payload): payload.encode(into: &writer)
+        case .fileBegun(let payload): payload.encode(into: &writer)
+        case .fileFinished(let payload): payload.encode(into: &writer)
+        case .fileDropped(let payload): payload.encode(into: &writer)
         case .messageHeld(let payload): payload.encode(into: &writer)
         case .policyChanged(let payload): payload.encode(into: &writer)
         case .ticketCreated(let payload): payload.encode(into: &writer)
@@ -159,6 +175,10 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: self = .participantLeft(try ParticipantLeft(from: record))
         case .customerUpdated: self = .customerUpdated(try CustomerChange(from: record))
         case .tokenMinted: self = .tokenMinted(try TokenMinted(from: record))
+        case .tokenRevoked: self = .tokenRevoked(try TokenRevoked(from: record))
+        case .fileBegun: self = .fileBegun(try FileBegun(from: record))
+        case .fileFinished: self = .fileFinished(try FileFinished(from: record))
+        case .fileDropped: self = .fileDropped(try FileDropped(from: record))
         case .messageHeld: self = .messageHeld(try MessageHeld(from: record))
         case .policyChanged: self = .policyChanged(try PolicyChanged(from: record))
         case .ticketCreated: self = .ticketCreated(try TicketCreated(from: record))

@@ -40,6 +40,8 @@ struct Play {
     /// 2026-11-21T19:07:00.000Z
     var now: Int64 = 1_795_288_020_000
     var entropy = [UInt8](repeating: 7, count: 32)
+    /// Who works here, if the server says so.
+    var people: Set<String>?
 
     /// A desk that knows Maria, with T-204 about O-5512 and C-9, and Ivo.
     static func withCustomers() throws -> Play {
@@ -72,7 +74,9 @@ struct Play {
         let op = try type.init(line)
         if let refusal = Access.admit(type.spec, who, on: op.on, desk) { throw refusal }
         let cited = op.cites.flatMap { on, seq in history.first { $0.on == on && $0.seq == seq } }
-        let context = Context(now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited)
+        let context = Context(
+            now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited,
+            people: type.spec.usesPeople ? people : nil)
         let decision = try op.decide(desk, context)
         var events: [Event] = []
         for draft in decision.events {

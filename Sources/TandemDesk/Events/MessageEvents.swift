@@ -2,17 +2,22 @@
 
 import TandemWire
 
-/// `message.posted` {text, reply?, contact?, from?, held?}: a message, or with `vis` staff a note.
+/// `message.posted` {text, reply?, files?, contact?, from?, held?}: a message, or with `vis` staff a note.
 package struct MessagePosted: Sendable, Equatable {
     package let text: String
     /// The number of the message this one answers, in the same stream.
     package let reply: Int?
+    /// What is attached to it.
+    package let files: [FileFacts]
     /// What only some messages of tickets have; boxed, so that every message of a session stays small.
     private let more: MoreOfMessage?
 
-    package init(text: String, reply: Int? = nil, _ details: MessageDetails = MessageDetails()) {
+    package init(
+        text: String, reply: Int? = nil, files: [FileFacts] = [], _ details: MessageDetails = MessageDetails()
+    ) {
         self.text = text
         self.reply = reply
+        self.files = files
         more = details == MessageDetails() ? nil : .details(details)
     }
 
@@ -27,18 +32,26 @@ package struct MessagePosted: Sendable, Equatable {
     func encode(into writer: inout JSONWriter) {
         writer.field("text", text)
         if let reply { writer.field("reply", reply) }
+        if !files.isEmpty { writer.field("files", .array(files.map { .object($0.fields) })) }
         details?.encode(into: &writer)
     }
 
     init(from record: JSONLine) throws(Refusal) {
         let text = try record.recordedString("text")
         let reply = try record.recordedOptionalInteger("reply")
+        var files: [FileFacts] = []
+        if record.find("files") != nil {
+            guard let list = JSONValue.array(try record.recordedArray("files")).list({ FileFacts($0) }) else {
+                throw .badRecord("files")
+            }
+            files = list
+        }
         // A restart reads a million messages of sessions, which have none of the rest.
         guard record.isOfTicket else {
-            self.init(text: text, reply: reply)
+            self.init(text: text, reply: reply, files: files)
             return
         }
-        self.init(text: text, reply: reply, try MessageDetails(from: record))
+        self.init(text: text, reply: reply, files: files, try MessageDetails(from: record))
     }
 }
 

@@ -27,6 +27,8 @@ struct TicketIntake {
     var followUpOf: UInt64?
     var routed = TicketRouted()
     var reported = ReportedContext()
+    /// What is attached to the first message.
+    var files: [FileFacts] = []
     /// A bot brings what the requester wrote elsewhere.
     var isFromCustomer = false
 }
@@ -54,7 +56,7 @@ extension Desk {
         var details = MessageDetails()
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
-        plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))
+        plan.add(.all, .messagePosted(MessagePosted(text: intake.text, files: intake.files, details)))
         plan.route(route(intake))
         plan.add(.all, .ticketAcknowledged(acknowledgement(plan.ticket, context.now)))
         return plan

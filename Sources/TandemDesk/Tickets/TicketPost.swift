@@ -42,6 +42,7 @@ final class TicketPost: Sendable {
     struct Said {
         let text: String
         let reply: Int?
+        let files: [FileFacts]
         let vis: Visibility
         let seen: Int?
     }
@@ -60,7 +61,9 @@ final class TicketPost: Sendable {
         if isHeld {
             try hold(said, &plan)
         } else {
-            plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), said.vis)
+            plan.post(
+                MessagePosted(text: said.text, reply: said.reply, files: said.files, try details(desk.policy)), said.vis
+            )
         }
         try changeFields(&plan)
         if isHeld { return plan.decision() }
@@ -99,6 +102,7 @@ final class TicketPost: Sendable {
         }
         if changes { try Access.require(.ticketWork, principal) }
         if assignee != .keep, assignee != .set(principal.id) { try Access.require(.ticketAssign, principal) }
+        if isHeld, !said.files.isEmpty { throw .badField("hold", "a message with files is sent at once") }
         if isHeld, said.vis == .staff {
             throw .badField("hold", "only a public message is held; a note is sent at once")
         }
@@ -160,7 +164,7 @@ final class TicketPost: Sendable {
         if lifecycle == .closed, !TicketRules.customerReopens(ticket, rules, at: context.now) {
             return try followUp(said, ticket, desk, context)
         }
-        plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), .all)
+        plan.post(MessagePosted(text: said.text, reply: said.reply, files: said.files, try details(desk.policy)), .all)
         if !lifecycle.isActive {
             if TicketRules.customerReopens(ticket, rules, at: context.now) { plan.move(to: TicketAxes(.open, .agent)) }
             return plan.decision()
@@ -178,7 +182,7 @@ final class TicketPost: Sendable {
         _ said: Said, _ ticket: Ticket, _ desk: borrowing Desk, _ context: Context
     ) throws(Refusal) -> Decision {
         if let next = ticket.followUp, next > ticket.id, let later = desk.tickets.find(next) {
-            let said = Said(text: said.text, reply: nil, vis: .all, seen: nil)
+            let said = Said(text: said.text, reply: nil, files: said.files, vis: .all, seen: nil)
             return try customerPost(said, later, desk, context)
         }
         var intake = TicketIntake(
@@ -189,6 +193,7 @@ final class TicketPost: Sendable {
         intake.language = ticket.language
         intake.followUpOf = ticket.id
         intake.isFromCustomer = isFromCustomer
+        intake.files = said.files
         intake.routed.queue = ticket.queue
         intake.routed.group = ticket.group
         var plan = desk.begin(intake, context)

@@ -15,6 +15,7 @@ extension Engine {
         readClock()
         for connection in Array(connections.values) { sweep(connection) }
         expirePresence()
+        sweepFiles()
         performDues()
         endInvalidGrants()
     }

@@ -90,32 +90,42 @@ package enum Server {
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(),
             log: log,
             configuration: options.configuration)
-        if options.isDemo {
-            do {
-                if let batch = try Demo.fill(engine) {
-                    try writer.commit(batch)
-                    engine.committed(batch)
-                }
-            } catch {
-                throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
-            }
-        }
+        try prepare(engine, writer, isDemo: options.isDemo)
+        let files = FileStore(disk: disk)
         do {
-            try engine.applyDeskConfiguration()
-            if let batch = engine.takeBatch() {
-                try writer.commit(batch)
-                engine.committed(batch)
-            }
+            try files.clean(keeping: engine.state.unfinishedUploads)
         } catch {
-            throw StartError(message: "cannot set the policy of the configuration: \(error)", exitCode: 78)
+            throw StartError(message: "cannot clear unfinished files: \(error.message)", exitCode: 74)
         }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
             return try Loop(
-                engine: engine, committer: Committer(writer), log: log, upkeep: upkeep,
+                engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
                 openFiles: ResourceLimit.raiseOpenFiles())
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
+        }
+    }
+
+    /// The first writes: the demo's shop into an empty desk, and what the configuration says about the desk.
+    private static func prepare(_ engine: Engine, _ writer: JournalWriter, isDemo: Bool) throws(StartError) {
+        do {
+            if isDemo, let batch = try Demo.fill(engine) {
+                try writer.commit(batch)
+                engine.committed(batch)
+            }
+        } catch {
+            throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
+        }
+        do throws(Refusal) { try engine.applyDeskConfiguration() } catch {
+            throw StartError(message: "cannot set the policy of the configuration: \(error.message)", exitCode: 78)
+        }
+        guard let batch = engine.takeBatch() else { return }
+        do {
+            try writer.commit(batch)
+            engine.committed(batch)
+        } catch {
+            throw StartError(message: "cannot write the policy of the configuration: \(error)", exitCode: 74)
         }
     }
 
