@@ -90,7 +90,15 @@ package enum Server {
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(),
             log: log,
             configuration: options.configuration)
-        try prepare(engine, writer, isDemo: options.isDemo)
+        let first = try prepare(engine, isDemo: options.isDemo)
+        do {
+            if let first {
+                try writer.commit(first)
+                engine.committed(first)
+            }
+        } catch {
+            throw StartError(message: "cannot write the demo and the policy: \(error)", exitCode: 74)
+        }
         let files = FileStore(disk: disk)
         do {
             try files.clean(keeping: engine.state.unfinishedUploads)
@@ -107,26 +115,17 @@ package enum Server {
         }
     }
 
-    /// The first writes: the demo's shop into an empty desk, and what the configuration says about the desk.
-    private static func prepare(_ engine: Engine, _ writer: JournalWriter, isDemo: Bool) throws(StartError) {
+    /// The first writes, to be committed: the demo's shop into an empty desk, and what the configuration says about it.
+    private static func prepare(_ engine: Engine, isDemo: Bool) throws(StartError) -> Batch? {
         do {
-            if isDemo, let batch = try Demo.fill(engine) {
-                try writer.commit(batch)
-                engine.committed(batch)
-            }
+            if isDemo { try Demo.fill(engine) }
         } catch {
-            throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
+            throw StartError(message: "cannot fill the demo: \(error)", exitCode: 74)
         }
         do throws(Refusal) { try engine.applyDeskConfiguration() } catch {
             throw StartError(message: "cannot set the policy of the configuration: \(error.message)", exitCode: 78)
         }
-        guard let batch = engine.takeBatch() else { return }
-        do {
-            try writer.commit(batch)
-            engine.committed(batch)
-        } catch {
-            throw StartError(message: "cannot write the policy of the configuration: \(error)", exitCode: 74)
-        }
+        return engine.takeBatch()
     }
 
     private static func listen(_ options: ServeOptions) throws(StartError) -> [Listener] {
