@@ -74,8 +74,7 @@ extension Desk {
             updateTicket(event) { $0.extras.offer = offer }
             if let id = event.on.ticketNumber { dues.schedule(.offer, id, at: offered.until) }
         case .offerEnded: updateTicket(event) { $0.extras.offer = nil }
-        case .merged(.into(let survivor)): updateTicket(event) { $0.mergedInto = survivor }
-        case .merged(.of(let merged)): updateTicket(event) { $0.addLink(TicketLinked(.mergedFrom, merged)) }
+        case .merged(let linked): updateTicket(event) { $0.link(linked) }
         case .deliverySent(let report): updateTicket(event) { $0.report(report, failed: false) }
         case .deliveryFailed(let report): updateTicket(event) { $0.report(report, failed: true) }
         case .floorReturned:

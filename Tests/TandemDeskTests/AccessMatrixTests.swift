@@ -134,7 +134,7 @@ struct AccessMatrixTests {
         let hidden = who.customer == "7" ? "S-1" : "S-3"
         for spec in OpTable.specs where spec.customerMay && spec.fields.contains(where: { $0.name == "on" }) {
             let members = spec.fields.compactMap { field -> String? in
-                guard field.required, field.name != "on" else { return nil }
+                guard field.required || field.name == "text", field.name != "on" else { return nil }
                 return field.kind == .integer ? #","\#(field.name)":1"# : #","\#(field.name)":"x""#
             }.joined()
             let here = play.refusal(who, #"{"op":"\#(spec.name)","on":"\#(hidden)"\#(members)}"#)

@@ -44,6 +44,10 @@ struct Play {
     var people: Set<String>?
     /// Who is connected.
     var present: Set<String> = []
+    /// When those left who are not, on a clock of its own that goes with `now`; nobody is watched by default.
+    var watched: Int64 = .max
+    var leftAt: [String: Int64] = [:]
+    var absence: Absence { Absence(since: leftAt, watched: watched, now: now) }
 
     /// A desk that knows Maria, with T-204 about O-5512 and C-9, and Ivo.
     static func withCustomers() throws -> Play {
@@ -78,7 +82,7 @@ struct Play {
         let cited = op.cites.flatMap { on, seq in history.first { $0.on == on && $0.seq == seq } }
         let context = Context(
             now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited,
-            people: type.spec.usesPeople ? people : nil, present: present)
+            people: type.spec.usesPeople ? people : nil, draft: draft(for: op, by: who), present: present)
         let decision = try op.decide(desk, context)
         var events: [Event] = []
         for draft in decision.events {
@@ -92,12 +96,19 @@ struct Play {
         return Told(answer: decision.answer, events: events, signals: decision.signals)
     }
 
+    private func draft(for op: any Op, by who: Principal) -> DraftSaved? {
+        guard let on = op.draftOf, let (own, seq) = desk.draft(of: who, on) else { return nil }
+        let event = history.first { $0.on == own && $0.seq == seq }
+        guard case .triage(.draftSaved(let draft))? = event?.payload else { return nil }
+        return draft
+    }
+
     /// Lets time pass, and does what it brings. Returns the events as short texts.
     @discardableResult
     mutating func pass(milliseconds: Int64) -> [String] {
         now += milliseconds
         var events: [Event] = []
-        while let decision = desk.nextDue(Context(now: now, principal: .sys, present: present)) {
+        while let decision = desk.nextDue(Context(now: now, principal: .sys, present: present, absence: absence)) {
             for draft in decision.events {
                 let event = desk.stamp(draft, at: now, by: "sys")
                 #expect(desk.accepts(event), "what time brings is accepted: \(short(event))")

@@ -32,14 +32,14 @@ extension Dice {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...33) {
+        switch number(0...44) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
             return #"{"op":"session.join","on":"\#(on)","mode":"\#(pick(JoinMode.allCases).rawValue)"}"#
         case 3: return #"{"op":"session.leave","on":"\#(on)"}"#
         case 4: return #"{"op":"session.context","on":"\#(on)","order":\#(pick(["null", #""O-1""#])),"cart":"C-2"}"#
-        case 5: return #"{"op":"\#(pick(["session.hold", "session.resume"]))","on":"\#(on)"}"#
+        case 5, 44: return #"{"op":"\#(pick(["session.hold", "session.resume"]))","on":"\#(on)"}"#
         case 6: return #"{"op":"session.transfer","on":"\#(on)","to":"agent:ben","note":"over to you"}"#
         case 7: return #"{"op":"session.end","on":"\#(on)","outcome":"\#(pick(Outcome.allCases).rawValue)"}"#
         case 8: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
@@ -55,6 +55,7 @@ extension Dice {
             return #"{"op":"token.revoke","customer":"\#(on)","token_id":"\#(token)"}"#
         case 15: return #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))"}"#
         case 16...32: return ticketRequest()
+        case 34...43: return triageRequest()
         default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
         }
     }
@@ -95,6 +96,8 @@ extension Dice {
         #"{"groups":{"g":["agent:sarah","agent:ben"]},"routing":[{"name":"r","group":"g","assign":"round_robin"}],"#
             + #""escalation":[{"name":"old","trigger":"age","minutes":30,"priority":"urgent","notify":["group:g"]},"#
             + #"{"name":"late","trigger":"breach","clock":"resolution","minutes":1,"unassign":true}]}"#,
+        #"{"offer_s":60,"offline_s":600,"offline_returns_waiting":true,"groups":{"g":["agent:ben"]}}"#,
+        #"{"offline_s":0,"offline_returns_waiting":false}"#,
         #"{"sla":null,"routing":null,"escalation":null}"#,
     ]
 
@@ -150,6 +153,7 @@ struct ReplayTests {
         for step in 1...1000 {
             play.now += Int64(dice.number(-500...30_000)) + (dice.number(0...100) == 0 ? 400_000_000 : 0)
             play.pass(milliseconds: 0)
+            play.watched = 0
             play.present = dice.pick([[], ["agent:sarah"], ["agent:sarah", "agent:ben"]])
             play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
             let sessions = play.history.count { $0.kind == "session.started" }

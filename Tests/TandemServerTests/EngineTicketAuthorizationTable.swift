@@ -8,7 +8,7 @@ extension Rule {
     private static let own = "ok NOT_FOUND NOT_FOUND NOT_FOUND"
     private static let all4 = "ok ok ok NOT_FOUND"
 
-    static let tickets: [Rule] = ticketOps + ticketMoves + policy
+    static let tickets: [Rule] = ticketOps + ticketMoves + policy + triage
 
     private static let ticketOps: [Rule] = [
         Rule(

@@ -1,5 +1,5 @@
-// Who has begun to write what: for each author the tickets they have a draft for, and where its text stands, which is in
-// the journal, on the author's own stream.
+// Who has begun to write what: for each author the tickets they have a draft for, and where its text stands, which is
+// in the journal, on the author's own stream.
 
 import TandemWire
 

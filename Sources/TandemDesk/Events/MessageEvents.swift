@@ -113,8 +113,8 @@ package struct MessageDetails: Sendable, Equatable {
     }
 }
 
-/// `message.held` {text, until, reply?, files?, contact?, status?}, staff only: a public message that is sent at `until`
-/// unless its author takes it back.
+/// `message.held` {text, until, reply?, files?, contact?, status?}, staff only: a public message that is sent at
+/// `until` unless its author takes it back.
 package struct MessageHeld: Sendable, Equatable {
     package let text: String
     /// Milliseconds since 1970.

@@ -5,7 +5,8 @@
 //     ticket.offered      {"to":"agent:ben","from":"agent:sarah","until":…}
 //     ticket.accepted     {"to":"agent:ben","from":"agent:sarah","group":"returns"}
 //     ticket.offer_ended  {"to":"agent:ben","why":"declined"}
-//     ticket.merged       {"into":"T-204"} on the one that ends, {"of":"T-205"} on the one that goes on
+//     ticket.merged       {"ticket":"T-204","relation":"merged_into"} on the one that ends,
+//                         {"ticket":"T-205","relation":"merged_from"} on the one that goes on: a `TicketLinked`
 //     floor.returned      {"to":"bot:relay"}
 //     delivery.sent       {"message":8,"channel":"email"}
 //     delivery.failed     {"message":8,"channel":"email","reason":"550 no such mailbox"}
@@ -120,28 +121,6 @@ package struct TicketOfferEnded: Sendable, Equatable {
     init(from record: JSONLine) throws(Refusal) {
         to = try record.recordedString("to")
         why = try record.recordedWord("why")
-    }
-}
-
-/// `ticket.merged` {into} or {of}, seen from the ticket whose event it is.
-package enum TicketMerged: Sendable, Equatable {
-    case into(UInt64)
-    case of(UInt64)
-
-    func encode(into writer: inout JSONWriter) {
-        switch self {
-        case .into(let ticket): writer.field("into", StreamID.ticket(ticket))
-        case .of(let ticket): writer.field("of", StreamID.ticket(ticket))
-        }
-    }
-
-    init(from record: JSONLine) throws(Refusal) {
-        if let ticket = try record.recordedReference("into", \.ticketNumber) {
-            self = .into(ticket)
-            return
-        }
-        guard let ticket = try record.recordedReference("of", \.ticketNumber) else { throw .badRecord("into") }
-        self = .of(ticket)
     }
 }
 

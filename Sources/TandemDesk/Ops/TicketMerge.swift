@@ -54,12 +54,12 @@ struct TicketMerge: Op {
         try check(ticket, survivor)
         var plan = TicketPlan(ticket, desk, context)
         try plan.note(note)
-        plan.add(.all, .triage(.merged(.into(into))))
+        plan.add(.all, .triage(.merged(TicketLinked(.mergedInto, into))))
         plan.isSilent = true
         plan.move(to: TicketAxes(.closed), resolution: .duplicate)
         plan.told.append(JSONField("merged_into", .string(survivor.on.text)))
         var other = TicketPlan(survivor, desk, context)
-        other.add(.all, .triage(.merged(.of(ticket.id))))
+        other.add(.all, .triage(.merged(TicketLinked(.mergedFrom, ticket.id))))
         // What was still to be answered there is to be answered here.
         if ticket.axes.lifecycle == .new || ticket.axes.waitingOn == .agent, survivor.axes.lifecycle == .open {
             other.move(to: TicketAxes(.open, .agent))

@@ -50,7 +50,9 @@ package struct Policy: Sendable, Equatable {
                 }),
             PolicySection(
                 "categories", json: { .strings($0.categories) },
-                read: { value, policy throws(Refusal) in policy.categories = try PolicySets.read(value, "categories") }),
+                read: { value, policy throws(Refusal) in
+                    policy.categories = try PolicySets.read(value, "categories")
+                }),
             PolicySection(
                 "sources", json: { .strings($0.sources) },
                 read: { value, policy throws(Refusal) in policy.sources = try PolicySets.read(value, "sources") }),

@@ -1,6 +1,6 @@
 // The sections of the policy about who has a ticket: how long an offer stands (`offer_s`), after how long the work of
-// somebody who is gone returns to its queue (`offline_s`, 0 is never; `offline_returns_waiting`: also what waits for the
-// customer), and the texts that are at hand (`canned`).
+// somebody who is gone returns to its queue (`offline_s`, 0 is never; `offline_returns_waiting`: also what waits for
+// the customer), and the texts that are at hand (`canned`).
 
 import TandemWire
 

@@ -1,4 +1,5 @@
-// Where the text of a message on a ticket comes from: the request, a canned reply, or what its author had begun to write.
+// Where the text of a message on a ticket comes from: the request, a canned reply, or what its author had begun to
+// write.
 
 import TandemWire
 

@@ -12,8 +12,9 @@ enum TextTriageEvents {
         case "ticket.accepted": "accepted it\(optional(" from ", event["from"]))\(optional(", group ", event["group"]))"
         case "ticket.offer_ended": offerEnded(event)
         case "ticket.merged":
-            event["into"] == nil
-                ? "merged \(word(event, "of")) into it" : "merged it into \(word(event, "into")), where it goes on"
+            event["relation"]?.string == "merged_from"
+                ? "merged \(word(event, "ticket")) into it"
+                : "merged it into \(word(event, "ticket")), where it goes on"
         case "floor.returned": "lets bots speak to the customer again\(optional(": ", event["to"]))"
         case "delivery.sent": "delivered #\(word(event, "message"))\(way(event))"
         case "delivery.failed":

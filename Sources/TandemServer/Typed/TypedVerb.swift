@@ -30,8 +30,8 @@ package struct TypedVerb: Sendable {
 
     package enum Group: String, Sendable, CaseIterable {
         case talk = "Talk"
-        case files = "Files"
         case ticket = "Tickets"
+        case files = "Files"
         case session = "Session"
         case look = "Look"
         case people = "People"
@@ -39,7 +39,7 @@ package struct TypedVerb: Sendable {
         case line = "Line"
 
         /// Whether the overview only names the verbs, and `help tickets` explains them.
-        package var isFolded: Bool { self == .ticket || self == .desk }
+        package var isFolded: Bool { self == .ticket || self == .files || self == .desk }
     }
 
     /// One or two lower-case words.
