@@ -89,10 +89,10 @@ struct TicketMergeTests {
 
     @Test func aDraftIsItsAuthorsUntilItIsSent() throws {
         var play = try Self.stage()
-        #expect(play.refusal(Cast.sarah, Self.op("draft.show")) == #"NOT_FOUND {"on":"T-204"}"#)
+        #expect(play.refusal(Cast.sarah, Self.op("draft.show")) == #"BAD_TRANSITION {"on":"T-204"}"#)
         let saved = try play.ask(Cast.sarah, Self.op("draft.save", #","text":"Dear Maria""#))
         #expect(saved.lines == [#"agent:sarah#1 staff draft.saved {"ticket":"T-204","text":"Dear Maria"}"#])
-        #expect(play.refusal(Cast.ben, Self.op("draft.show")) == #"NOT_FOUND {"on":"T-204"}"#)
+        #expect(play.refusal(Cast.ben, Self.op("draft.show")) == #"BAD_TRANSITION {"on":"T-204"}"#)
         for other in [Cast.ben, Cast.maya, Cast.ada, Cast.relay, Cast.maria] {
             #expect(!play.desk.canRead(other, .person("agent:sarah")))
         }
@@ -105,7 +105,7 @@ struct TicketMergeTests {
         #expect(sent.lines.contains { $0.hasPrefix(#"agent:sarah#2 staff draft.used {"ticket":"T-204","message":"#) })
         #expect(
             play.refusal(Cast.sarah, #"{"op":"message.post","on":"T-204","vis":"all","draft":true}"#)
-                == #"NOT_FOUND {"on":"T-204"}"#)
+                == #"BAD_TRANSITION {"on":"T-204"}"#)
         #expect(
             play.refusal(Cast.sarah, #"{"op":"message.post","on":"T-204","vis":"all"}"#)
                 == #"FIELD_REQUIRED {"field":"text"}"#)

@@ -1,5 +1,5 @@
-// The same rule for who has a ticket, for drafts, the floor and deliveries. T-42 and T-43 were created by admin:ada, who
-// is responsible for them and for T-44, which is closed.
+// The same rule for who has a ticket, for drafts, the floor and deliveries. T-42 and T-43 were created by admin:ada,
+// who is responsible for them and for T-44, which is closed.
 
 import Testing
 
@@ -79,14 +79,16 @@ extension Rule {
             admin: "ok ok ok NOT_FOUND", bot: "ok ok ok NOT_FOUND", blind: no),
         Rule(
             "draft.show", on, typed: "draft show $", .tickets,
-            customer: no, agent: "NOT_FOUND",
-            manager: "NOT_FOUND",
-            admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
+            customer: no, agent: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            manager: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            admin: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            bot: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND", blind: no),
         Rule(
             "draft.discard", on, typed: "draft discard $", .tickets,
-            customer: no, agent: "NOT_FOUND",
-            manager: "NOT_FOUND",
-            admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
+            customer: no, agent: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            manager: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            admin: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            bot: "BAD_TRANSITION BAD_TRANSITION BAD_TRANSITION NOT_FOUND", blind: no),
         Rule(
             "draft.list", typed: "drafts", .nothing,
             customer: no, agent: "ok",

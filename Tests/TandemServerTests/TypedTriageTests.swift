@@ -29,16 +29,18 @@ import Testing
         ("merge into T-7", #"{"op":"ticket.merge","on":"T-204","into":"T-7"}"#),
         ("link T-9 to T-7", #"{"op":"ticket.link","on":"T-9","to":"T-7"}"#),
         ("duplicate T-9 of T-7 same", #"{"op":"ticket.duplicate","on":"T-9","of":"T-7","text":"same"}"#),
+        ("viewing on", #"{"sig":"viewing","on":"T-204","state":"on"}"#),
+        ("replying T-9 off", #"{"sig":"replying","on":"T-9","state":"off"}"#),
         ("spam T-9", #"{"op":"ticket.spam","on":"T-9"}"#),
         ("draft Dear Maria", #"{"op":"draft.save","on":"T-204","text":"Dear Maria"}"#),
         ("draft show", #"{"op":"draft.show","on":"T-204"}"#), ("drafts", #"{"op":"draft.list"}"#),
         ("draft discard T-9", #"{"op":"draft.discard","on":"T-9"}"#),
         (
             "draft send status=resolved",
-            #"{"op":"message.post","draft":true,"vis":"all","on":"T-204","status":"resolved"}"#
+            #"{"op":"message.post","on":"T-204","draft":true,"vis":"all","status":"resolved"}"#
         ),
         ("canned T-9", #"{"op":"canned.list","on":"T-9"}"#),
-        ("canned send size", #"{"op":"message.post","vis":"all","on":"T-204","canned":"size"}"#),
+        ("canned send size", #"{"op":"message.post","on":"T-204","vis":"all","canned":"size"}"#),
     ]
 
     @Test(arguments: [

@@ -156,7 +156,7 @@ extension Refusal {
 
     static func noDraft(_ on: StreamID) -> Refusal {
         Refusal(
-            .notFound, "you have no draft for \(on.text); draft.list shows those you have",
+            .badTransition, "you have no draft for \(on.text); draft.list shows those you have",
             [JSONField("on", .string(on.text))])
     }
 

@@ -9,7 +9,7 @@ enum TypedHelp {
         for group in TypedVerb.Group.allCases where group.isFolded {
             let names = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(\.name)
             if names.isEmpty { continue }
-            lines += folded(group, names)
+            lines.append(folded(group, names))
         }
         for group in TypedVerb.Group.allCases where !group.isFolded {
             let cells = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(cell)
@@ -68,19 +68,19 @@ enum TypedHelp {
         }
     }
 
-    /// The verbs of a group by name, on as many lines as they need.
-    private static func folded(_ group: TypedVerb.Group, _ names: [String]) -> [SafeText] {
-        var lines: [String] = []
+    /// The first verbs of a group by name, as many as one line holds; the screen is not for all of them.
+    private static func folded(_ group: TypedVerb.Group, _ names: [String]) -> SafeText {
         var line = pad(group.rawValue, 9) + "help \(group.rawValue.lowercased()):"
         for (index, name) in names.enumerated() {
-            let word = index + 1 < names.count ? "\(name)," : name
-            if line.utf8.count + word.utf8.count + 1 >= 80 {
-                lines.append(line)
-                line = pad("", 8)
+            let isLast = index + 1 == names.count
+            let word = isLast ? name : "\(name),"
+            if line.utf8.count + word.utf8.count + (isLast ? 1 : 5) >= 80 {
+                line += " ..."
+                break
             }
             line += " \(word)"
         }
-        return (lines + [line]).map { SafeText("\($0)") }
+        return SafeText("\(line)")
     }
 
     private static func cell(_ verb: TypedVerb) -> String { pad(verb.brief, 18) + pad(verb.gloss, 18) }

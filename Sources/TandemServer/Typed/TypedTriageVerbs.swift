@@ -16,7 +16,10 @@ extension TypedVerbs {
         TypedVerb(
             "next", .op("queue.next"), .ticket, .staff, arguments: [.optionalWord("queue")],
             syntax: "next [QUEUE]", brief: "next", gloss: "take the next",
-            help: "Gives you the most urgent and oldest ticket of your queues, and makes it current.",
+            help: """
+                Gives you the most urgent and oldest ticket of your queues, and makes it
+                current.
+                """,
             example: "next support"),
         TypedVerb(
             "queues", .op("queue.list"), .ticket, .staff, syntax: "queues", brief: "queues", gloss: "what waits",
