@@ -15,10 +15,12 @@ package struct Context: Sendable {
     package let time: any BusinessTime
     /// The ids of those who are connected.
     package let present: Set<String>
+    /// What the words that the op `searches` are found in.
+    package let found: FoundTickets?
 
     package init(
         now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil,
-        time: any BusinessTime = UniversalTime(), present: Set<String> = []
+        time: any BusinessTime = UniversalTime(), present: Set<String> = [], found: FoundTickets? = nil
     ) {
         self.now = now
         self.principal = principal
@@ -26,6 +28,7 @@ package struct Context: Sendable {
         self.cited = cited
         self.time = time
         self.present = present
+        self.found = found
     }
 }
 

@@ -10,6 +10,9 @@ package struct Desk: Sendable {
     var sessions = SessionTable()
     var customers: [String: Customer] = [:]
     var tickets = TicketTable()
+    /// What lists look at; follows from the tickets.
+    var listing = TicketListing()
+    var views = SavedViews()
     package internal(set) var policy = Policy()
     /// Where the stream `desk` stands.
     var deskHead = Head()
@@ -172,9 +175,11 @@ package struct Desk: Sendable {
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
+        let nameBefore = customers[name]?.name
         customers[name, default: Customer(name: "")].apply(change)
         customers[name]?.head.advance(to: event)
         customers[name]?.remember(event)
+        if nameBefore != customers[name]?.name { listTickets(of: name) }
     }
 
     private mutating func note(_ event: Event, _ mark: ReadMarked) {

@@ -128,6 +128,7 @@ package struct DeskSnapshotReader: Sendable {
         guard isComplete else { throw .badRecord("end") }
         var desk = desk
         desk.restoreService()
+        desk.restoreListing()
         return desk
     }
 }

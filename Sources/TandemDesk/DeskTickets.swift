@@ -13,6 +13,7 @@ extension Desk {
         if event.vis == .all { tickets[index].publicChangedAt = event.at }
         change(&tickets[index])
         follow(index, workerBefore: worker)
+        list(index)
     }
 
     mutating func applyTicket(_ event: Event) {

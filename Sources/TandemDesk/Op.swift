@@ -24,12 +24,16 @@ package protocol Op: Sendable {
     /// An event to be fetched into `Context.cited` before `decide`.
     var cites: (StreamID, Int)? { get }
 
+    /// Words to be looked for, the result to be fetched into `Context.found` before `decide`.
+    func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String?
+
     /// Decides. The caller has been admitted; what is left to check is the op's own business.
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision
 }
 
 extension Op {
     package var cites: (StreamID, Int)? { nil }
+    package func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String? { nil }
 }
 
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is

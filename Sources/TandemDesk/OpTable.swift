@@ -27,6 +27,7 @@ package enum OpTable {
         TicketReopen.self,
         TicketSet.self,
         TicketRecent.self,
+        TicketList.self,
         MessagePrivate.self,
         PolicySet.self,
         PolicyShow.self,

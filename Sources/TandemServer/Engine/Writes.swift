@@ -33,7 +33,7 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op), time: time, present: presence.here)
+            cited: try cited(by: op), time: time, present: presence.here, found: try found(op, principal))
         let decision = try op.decide(state.desk, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -152,7 +152,9 @@ extension Engine {
             forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
+        let searchedBefore = state.desk.searchText(before: event)
         state.fold(event, position: position, key: key)
+        noteForSearch(event, before: searchedBefore)
         latestCommit = openCommit
         counters.events += 1
         if stream.commit != openCommit {
