@@ -81,6 +81,7 @@ public final class Client {
     ///
     /// With a `key` the request is repeated after a lost connection until it is answered, and the server carries it
     /// out once. Without one, a lost connection throws `disconnected`, because nobody knows whether it was carried out.
+    /// Only requests that write take one.
     ///
     /// - Throws: `refused` for `"ok":false`; `disconnected`, `timedOut`, `dismissed`, `unreachable`.
     @discardableResult
@@ -107,6 +108,8 @@ public final class Client {
             }
         }
     }
+
+    func wait(milliseconds: Int) { machine.wait(milliseconds) }
 
     /// Follows a stream, or `*` for everything this principal may see, from now on and after every reconnect.
     ///

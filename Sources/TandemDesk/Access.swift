@@ -20,7 +20,8 @@ package enum Access: Sendable {
     case session
     /// The same, and it goes on.
     case openSession
-    /// A session that the caller may read and that goes on, or a ticket that the caller may read: what can be talked in.
+    /// A session that the caller may read and that goes on, or a ticket that the caller may read: what can be talked
+    /// in.
     case conversation
     /// A session or a ticket that the caller may read, ended or not.
     case record

@@ -11,6 +11,8 @@ package struct Context: Sendable {
     package let entropy: [UInt8]
     /// The event that the op `cites`, as far as there is one: the server has read it from the journal.
     package let cited: Event?
+    /// Everybody who works here, such as `agent:ben`, for ops whose spec says `usesPeople`; nil where nobody knows.
+    package let people: Set<String>?
     /// The rules of time zones.
     package let time: any BusinessTime
     /// The ids of those who are connected.
@@ -19,13 +21,14 @@ package struct Context: Sendable {
     package let found: FoundTickets?
 
     package init(
-        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil,
+        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil,
         time: any BusinessTime = UniversalTime(), present: Set<String> = [], found: FoundTickets? = nil
     ) {
         self.now = now
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
+        self.people = people
         self.time = time
         self.present = present
         self.found = found

@@ -24,6 +24,7 @@ package struct Desk: Sendable {
     var people: [String: Head] = [:]
     var readMarks = ReadMarks()
     var tokens = TokenTable()
+    package internal(set) var files = FileTable()
 
     package init() {}
 
@@ -80,6 +81,7 @@ package struct Desk: Sendable {
             } else {
                 updateTicket(event) { $0.post(event, message) }
             }
+            for file in message.files { files.post(file.id, event) }
         case .messageRedacted(let redacted):
             update(event) { $0.redacted.insert(redacted.target) }
             updateTicket(event) { $0.redacted.insert(redacted.target) }
@@ -94,7 +96,12 @@ package struct Desk: Sendable {
         case .customerUpdated(let change): update(event, change)
         case .readMarked(let mark): note(event, mark)
         case .tokenMinted(let token): mint(event, token)
+        case .tokenRevoked(let token): revoke(event, token)
+        case .fileBegun(let begun): begin(event, begun)
+        case .fileFinished(let finished): finish(event, finished.id)
+        case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
+        case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
@@ -113,9 +120,7 @@ package struct Desk: Sendable {
             return event.on == .session(nextSession)
         case .messageRedacted:
             return head.seq > 0 && (event.on.sessionNumber != nil || event.on.ticketNumber != nil)
-        case .messagePosted:
-            if let id = event.on.ticketNumber { return tickets.index(id) != nil }
-            return event.on.sessionNumber.flatMap(sessions.openIndex) != nil
+        case .messagePosted(let message): return accepts(event, message)
         case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
             .participantJoined, .participantLeft:
             guard case .session(let id) = event.on else { return false }
@@ -124,23 +129,27 @@ package struct Desk: Sendable {
             guard case .customer(let name) = event.on else { return false }
             if case .set = change.name { return true }
             return customers[name] != nil && change.name == .keep
-        case .tokenMinted:
+        case .tokenMinted, .tokenRevoked:
             guard case .customer(let name) = event.on else { return false }
             return customers[name] != nil
+        case .fileBegun(let begun): return accepts(event, beginning: begun.facts)
+        case .fileFinished(let finished): return accepts(event, about: finished.id)
+        case .fileDropped(let dropped): return accepts(event, about: dropped.id)
         case .readMarked:
             switch event.on {
             case .person: return true
             case .customer(let name): return customers[name] != nil
             case .session, .ticket, .cart, .order, .desk: return false
             }
+        case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
         case .ticketCreated(let created): return accepts(event, created)
+        case .messageHeld(let message): return accepts(event, message)
         case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,
             .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged, .ticketChanged, .ticketAssigned,
-            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .messageHeld, .clock,
-            .ticketEscalated:
+            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .clock, .ticketEscalated:
             return event.on.ticketNumber.flatMap(tickets.index) != nil
         }
     }
@@ -196,5 +205,12 @@ package struct Desk: Sendable {
         customers[name]?.head.advance(to: event)
         tokens.dropExpired(at: event.at)
         tokens.insert(CustomerToken(token, customer: name))
+    }
+
+    /// The token may be gone already: a snapshot leaves out those that expired before it was made.
+    private mutating func revoke(_ event: Event, _ token: TokenRevoked) {
+        guard case .customer(let name) = event.on else { return }
+        customers[name]?.head.advance(to: event)
+        tokens.remove(token.digest)
     }
 }

@@ -1,10 +1,14 @@
 // What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one
 // of these was not folded from a history that this program wrote.
+//
+// Every rule is one pass over what the desk holds, with a look into a table for each thing, so that a start can afford
+// them: messages are not in memory, and a session that has ended costs a comparison.
 
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
-        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkTickets() + checkService()
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles() + checkTickets()
+            + checkService()
     }
 
     private func checkSessions() -> [String] {
@@ -30,9 +34,6 @@ extension Desk {
             if session.redacted.contains(where: { $0 < 1 || $0 > session.head.seq }) {
                 broken.append("what is redacted in \(name) was posted in it")
             }
-            if customers[session.context.customer]?.openSessions.contains(session.id) != true {
-                broken.append("the customer of \(name) knows that it goes on")
-            }
         }
         for ended in sessions.ended where ended.head.publicSeq > ended.head.seq || ended.heldSeconds < 0 {
             broken.append("an ended session has a sound head and a time on hold")
@@ -42,17 +43,37 @@ extension Desk {
 
     private func checkCustomers() -> [String] {
         var broken: [String] = []
+        var (owned, going) = (0, 0)
         for (name, customer) in customers {
+            owned += customer.tickets.count
+            going += customer.openSessions.count
             if customer.name.isEmpty { broken.append("cust:\(name) has a name") }
-            if customer.tickets.contains(where: { tickets.find($0)?.customer != name }) {
-                broken.append("the tickets of cust:\(name) lead back to them")
+            if !areTickets(customer.tickets, of: name) {
+                broken.append("the tickets of cust:\(name) lead back to them, in order, each once")
             }
-            if customer.openSessions.contains(where: { sessions.openIndex($0) == nil }) {
-                broken.append("the open sessions of cust:\(name) go on")
+            if customer.openSessions.contains(where: { !isOpen($0, of: name) }) {
+                broken.append("the open sessions of cust:\(name) go on and are theirs")
+            }
+            if zip(customer.openSessions, customer.openSessions.dropFirst()).contains(where: { $0 >= $1 }) {
+                broken.append("the open sessions of cust:\(name) stand in order, each once")
             }
             if customer.head.publicSeq > customer.head.seq { broken.append("cust:\(name) has a sound head") }
         }
+        if going != sessions.open.count { broken.append("every open session is known to its customer") }
+        if owned != tickets.rows.count(where: { $0.customer != nil }) {
+            broken.append("every ticket of a customer is known to them")
+        }
         return broken
+    }
+
+    /// Whether these are their tickets, in the order of creation, each once.
+    private func areTickets(_ ids: [UInt64], of customer: String) -> Bool {
+        var last = -1
+        for id in ids {
+            guard let index = tickets.index(id), index > last, tickets[index].customer == customer else { return false }
+            last = index
+        }
+        return true
     }
 
     private func checkTickets() -> [String] {
@@ -63,11 +84,12 @@ extension Desk {
             if ticket.head.seq < 1 || ticket.head.publicSeq > ticket.head.seq {
                 broken.append("\(name) has a head whose public number is not above its last")
             }
-            if let customer = ticket.customer, customers[customer]?.tickets.contains(ticket.id) != true {
-                broken.append("the customer of \(name) knows of it")
-            }
             if ticket.held.contains(where: { $0.seq < 1 || $0.seq > ticket.head.seq }) {
                 broken.append("what \(name) holds back was written in it")
+            }
+            for held in ticket.held
+            where held.message.files.contains(where: { !files.isPosted($0.id, on: ticket.on, held.seq) }) {
+                broken.append("the files of what \(name) holds back wait with it")
             }
             if ticket.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > ticket.head.seq }) {
                 broken.append("no author of \(name) is ahead of it")
@@ -77,6 +99,11 @@ extension Desk {
             }
         }
         return broken
+    }
+
+    private func isOpen(_ id: UInt64, of customer: String) -> Bool {
+        guard let index = sessions.openIndex(id) else { return false }
+        return sessions.open[index].context.customer == customer
     }
 
     private func checkService() -> [String] {
@@ -103,6 +130,16 @@ extension Desk {
             let head = head(on)?.seq ?? 0
             return marks.filter { $0.seq < 1 || $0.seq > head }.map { "\($0.who) has not read beyond \(on.text)" }
         }
+    }
+
+    private func checkFiles() -> [String] {
+        var broken = files.checkInvariants()
+        for (id, place) in files.places {
+            if id >= files.next || place.seq > head(place.on)?.seq ?? 0 {
+                broken.append("F-\(id) is in a message that was posted")
+            }
+        }
+        return broken
     }
 
     private func checkTokens() -> [String] {

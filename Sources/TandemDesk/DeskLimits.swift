@@ -1,4 +1,4 @@
-// Every bound that the desk itself enforces. The server announces them in `hello` and Protocol/limits.md lists them.
+// Every bound that the desk itself enforces. `textScalars` is announced in `hello`; the others are on the ops' pages.
 
 package enum DeskLimits {
     /// Unicode scalars in a message or note.
@@ -17,6 +17,10 @@ package enum DeskLimits {
     /// Sessions that one `session.list` looks at before it answers what it has, so that a rare filter over a long
     /// history cannot hold up everybody else.
     package static let pageScan = 20_000
+    /// Files of one message.
+    package static let filesPerMessage = 5
+    /// Bytes of one file.
+    package static let fileBytes = 10_485_760
     /// Life of a minted customer token, in seconds.
     package static let tokenSeconds = 60...86_400
     package static let tokenSecondsDefault = 3_600

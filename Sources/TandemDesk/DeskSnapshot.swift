@@ -11,6 +11,8 @@
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
 //     {"snap":"token",…}                                                                by expiry
+//     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
+//     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -20,7 +22,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, view, end
 }
 
 extension Desk {
@@ -70,15 +72,16 @@ extension Desk {
         for token in tokens.sorted where token.expires > now {
             writer.snapshotLine(.token) { token.encode(into: &$0) }
         }
+        files.snapshot { writer.snapshotLine($0, $1) }
+        views.snapshot { writer.snapshotLine(.view, $0) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count
-            + service.turns.count + sessions.count + people.count
-            + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now }
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
+            + sessions.count + people.count + readMarks.byStream.count
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count
     }
 
     /// Reads a whole snapshot.
@@ -117,6 +120,10 @@ package struct DeskSnapshotReader: Sendable {
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
         case .read: try desk.readMarks.restore(line)
         case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
+        case .files: desk.files.restore(last: UInt64(try line.recordedInteger("last")))
+        case .upload: desk.files.restore(try Upload(snapshot: line))
+        case .posted: try desk.files.restorePlace(line)
+        case .view: try desk.views.restore(line)
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

@@ -45,6 +45,7 @@ extension Desk {
         case .ticketLinked(let linked), .ticketFollowUpCreated(let linked): updateTicket(event) { $0.link(linked) }
         case .messageHeld(let message):
             updateTicket(event) { $0.held.append(HeldMessage(seq: event.seq, by: event.by, message: message)) }
+            for file in message.files { files.post(file.id, event) }
             if let id = event.on.ticketNumber { dues.schedule(.release, id, at: message.until) }
         default: updateTicket(event) { _ in }
         }

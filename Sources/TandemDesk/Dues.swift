@@ -62,8 +62,8 @@ struct DueTable: Sendable {
 }
 
 extension Desk {
-    /// What time has brought, one thing at a time: ask until the answer is nil. The caller records the decision before it
-    /// asks again.
+    /// What time has brought, one thing at a time: ask until the answer is nil. The caller records the decision before
+    /// it asks again.
     package mutating func nextDue(_ context: Context) -> Decision? {
         while let due = dues.first, due.at <= context.now {
             if isDue(due, at: context.now), let decision = decide(due, context) { return decision }

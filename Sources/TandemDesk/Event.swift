@@ -37,7 +37,8 @@ package struct Draft: Sendable, Equatable {
     package let on: StreamID
     package let vis: Visibility
     package let payload: Payload
-    /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is sent.
+    /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
+    /// sent.
     package let by: String?
 
     package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil) {

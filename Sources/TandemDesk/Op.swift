@@ -27,6 +27,10 @@ package protocol Op: Sendable {
     /// Words to be looked for, the result to be fetched into `Context.found` before `decide`.
     func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String?
 
+    /// Whether `Context.time` and `Context.present` are to be filled. Nearly always: only what is asked for
+    /// thousands of times a second spares itself the look.
+    var looksAround: Bool { get }
+
     /// Decides. The caller has been admitted; what is left to check is the op's own business.
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision
 }
@@ -34,6 +38,7 @@ package protocol Op: Sendable {
 extension Op {
     package var cites: (StreamID, Int)? { nil }
     package func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String? { nil }
+    package var looksAround: Bool { true }
 }
 
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is
@@ -51,18 +56,24 @@ package final class OpSpec: Sendable {
     package let writes: Bool
     /// Whether `Context.entropy` must be filled.
     package let usesEntropy: Bool
+    /// Whether `Context.people` must be filled.
+    package let usesPeople: Bool
     package let fields: [FieldSpec]
     /// One sentence for `help` and `describe`.
     package let summary: String
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
-    let memberNames: [String]
+    let memberNames: [JSONName]
+    /// The envelope's members that mean something only where something is written.
+    static let writeMembers = ["key", "if", "x"]
     /// Whether a field besides `on` names streams, or several at once.
     package let namesStreams: Bool
+    /// Whether it `searches`.
+    package let takesWords: Bool
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
-        usesEntropy: Bool = false, fields: [FieldSpec], summary: String
+        usesEntropy: Bool = false, usesPeople: Bool = false, fields: [FieldSpec], summary: String
     ) {
         self.name = name
         self.right = right
@@ -71,9 +82,11 @@ package final class OpSpec: Sendable {
         self.customerMay = customerMay
         self.writes = writes
         self.usesEntropy = usesEntropy
+        self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
-        memberNames = ["op", "id", "key", "if", "x"] + fields.map(\.name)
+        memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
+        takesWords = fields.contains { $0.name == "q" }
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

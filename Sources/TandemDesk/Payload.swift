@@ -19,8 +19,15 @@ package enum EventKind: String, Sendable, CaseIterable {
     case participantLeft = "participant.left"
     case customerUpdated = "customer.updated"
     case tokenMinted = "token.minted"
+    case tokenRevoked = "token.revoked"
+    case fileBegun = "file.begun"
+    case fileFinished = "file.finished"
+    case fileDropped = "file.dropped"
     case messageHeld = "message.held"
     case policyChanged = "policy.changed"
+    case viewSaved = "view.saved"
+    case viewRemoved = "view.removed"
+    case exportMade = "export.made"
     case ticketCreated = "ticket.created"
     case ticketContextAttached = "ticket.context_attached"
     case ticketRouted = "ticket.routed"
@@ -64,8 +71,15 @@ package enum Payload: Sendable, Equatable {
     case participantLeft(ParticipantLeft)
     indirect case customerUpdated(CustomerChange)
     indirect case tokenMinted(TokenMinted)
+    indirect case tokenRevoked(TokenRevoked)
+    indirect case fileBegun(FileBegun)
+    case fileFinished(FileFinished)
+    case fileDropped(FileDropped)
     indirect case messageHeld(MessageHeld)
     indirect case policyChanged(PolicyChanged)
+    indirect case viewSaved(ViewSaved)
+    indirect case viewRemoved(ViewRemoved)
+    indirect case exportMade(ExportMade)
     indirect case ticketCreated(TicketCreated)
     indirect case ticketContextAttached(TicketContext)
     indirect case ticketRouted(TicketRouted)
@@ -100,8 +114,15 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: .participantLeft
         case .customerUpdated: .customerUpdated
         case .tokenMinted: .tokenMinted
+        case .tokenRevoked: .tokenRevoked
+        case .fileBegun: .fileBegun
+        case .fileFinished: .fileFinished
+        case .fileDropped: .fileDropped
         case .messageHeld: .messageHeld
         case .policyChanged: .policyChanged
+        case .viewSaved: .viewSaved
+        case .viewRemoved: .viewRemoved
+        case .exportMade: .exportMade
         case .ticketCreated: .ticketCreated
         case .ticketContextAttached: .ticketContextAttached
         case .ticketRouted: .ticketRouted
@@ -138,8 +159,15 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft(let payload): payload.encode(into: &writer)
         case .customerUpdated(let payload): payload.encode(into: &writer)
         case .tokenMinted(let payload): payload.encode(into: &writer)
+        case .tokenRevoked(let payload): payload.encode(into: &writer)
+        case .fileBegun(let payload): payload.encode(into: &writer)
+        case .fileFinished(let payload): payload.encode(into: &writer)
+        case .fileDropped(let payload): payload.encode(into: &writer)
         case .messageHeld(let payload): payload.encode(into: &writer)
         case .policyChanged(let payload): payload.encode(into: &writer)
+        case .viewSaved(let payload): payload.encode(into: &writer)
+        case .viewRemoved(let payload): payload.encode(into: &writer)
+        case .exportMade(let payload): payload.encode(into: &writer)
         case .ticketCreated(let payload): payload.encode(into: &writer)
         case .ticketContextAttached(let payload): payload.encode(into: &writer)
         case .ticketRouted(let payload): payload.encode(into: &writer)
@@ -173,8 +201,15 @@ package enum Payload: Sendable, Equatable {
         case .participantLeft: self = .participantLeft(try ParticipantLeft(from: record))
         case .customerUpdated: self = .customerUpdated(try CustomerChange(from: record))
         case .tokenMinted: self = .tokenMinted(try TokenMinted(from: record))
+        case .tokenRevoked: self = .tokenRevoked(try TokenRevoked(from: record))
+        case .fileBegun: self = .fileBegun(try FileBegun(from: record))
+        case .fileFinished: self = .fileFinished(try FileFinished(from: record))
+        case .fileDropped: self = .fileDropped(try FileDropped(from: record))
         case .messageHeld: self = .messageHeld(try MessageHeld(from: record))
         case .policyChanged: self = .policyChanged(try PolicyChanged(from: record))
+        case .viewSaved: self = .viewSaved(try ViewSaved(from: record))
+        case .viewRemoved: self = .viewRemoved(try ViewRemoved(from: record))
+        case .exportMade: self = .exportMade(try ExportMade(from: record))
         case .ticketCreated: self = .ticketCreated(try TicketCreated(from: record))
         case .ticketContextAttached: self = .ticketContextAttached(try TicketContext(from: record))
         case .ticketRouted: self = .ticketRouted(try TicketRouted(from: record))

@@ -15,7 +15,8 @@ extension Refusal {
 
 extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
-    /// `"vis"` must never become a published note.
+    /// `"vis"` must never become a published note. `key`, `if` and `x` of an op that writes nothing are refused too:
+    /// whoever sends them expects something of them.
     ///
     /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was.
     package func checkFields(_ spec: OpSpec) throws(Refusal) {
@@ -33,6 +34,9 @@ extension JSONLine {
     }
 
     private func unknownField(_ index: Int, _ spec: OpSpec) -> Refusal {
+        for member in OpSpec.writeMembers where nameIs(index, member) {
+            return .badField(member, "\(spec.name) writes nothing, so it takes no \(member); leave it out")
+        }
         let known = spec.fields.isEmpty ? "no fields" : spec.fields.map(\.name).joined(separator: ", ")
         let name = String(name(index).prefix(DeskLimits.wordScalars))
         return Refusal(
@@ -42,10 +46,20 @@ extension JSONLine {
 
     func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
         guard let index = find(name) else { return nil }
-        guard let text = string(index), let stream = StreamID(text) else {
+        guard let stream = stream(index) else {
             throw .badField(name, "\(name) must name a stream, such as S-17, T-204 or cust:42")
         }
         return stream
+    }
+
+    /// A member that names a stream. What has a number, which is nearly always meant, is read where it stands.
+    package func stream(_ index: Int) -> StreamID? {
+        guard kind(index) == .string else { return nil }
+        let quoted = rawRange(index)
+        if let stream = StreamID(numbered: bytes.span.extracting((quoted.lowerBound + 1)..<(quoted.upperBound - 1))) {
+            return stream
+        }
+        return string(index).flatMap { StreamID($0) }
     }
 
     func requiredStream(_ name: String) throws(Refusal) -> StreamID {

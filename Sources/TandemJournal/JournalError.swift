@@ -23,6 +23,8 @@ package enum JournalError: Error, Sendable, Equatable {
     case notARecord(position: UInt64)
     /// The reader of the replay refused a record.
     case replayRefused(file: String, position: UInt64, reason: String)
+    /// Every record was accepted, but what they make together cannot be.
+    case inconsistent(reason: String)
     /// An earlier failure stopped the writer; it never writes again.
     case stopped(String)
 
@@ -46,6 +48,9 @@ package enum JournalError: Error, Sendable, Equatable {
             "\(what) at pos \(position), but the journal ends at \(end): a part of the journal is missing"
         case .notARecord(let position): "no record begins at pos \(position)"
         case .replayRefused(let file, let position, let reason): "\(file): the record at pos \(position): \(reason)"
+        case .inconsistent(let reason):
+            "the journal is whole, but its history does not add up: \(reason). Go back to a copy of the data "
+                + "directory that starts, and keep this one to find out why"
         case .stopped(let reason): "the journal has stopped: \(reason)"
         }
     }
@@ -55,7 +60,9 @@ package enum JournalError: Error, Sendable, Equatable {
         switch self {
         case .system, .stopped: 74
         case .readOnly: 78
-        case .damaged, .segmentMissing, .strangeSegment, .unknownFormat, .ahead, .notARecord, .replayRefused: 65
+        case .damaged, .segmentMissing, .strangeSegment, .unknownFormat, .ahead, .notARecord, .replayRefused,
+            .inconsistent:
+            65
         }
     }
 }

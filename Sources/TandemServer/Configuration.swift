@@ -10,7 +10,8 @@
 //     }
 //
 // A misspelt name is refused, and the message lists the accepted ones: a limit that silently stays at its default is
-// worse than a server that does not start. `limits`, `roles` and `desk` are read again on SIGHUP; the rest holds until restart.
+// worse than a server that does not start. `limits`, `roles` and `desk` are read again on SIGHUP; the rest holds until
+// restart.
 
 import TandemDesk
 import TandemSystem

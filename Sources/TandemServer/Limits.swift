@@ -1,9 +1,11 @@
 // Every bound of the system, in one place: what it bounds, its unit, its default, what happens when it is reached.
 //
-// The same list is announced in `hello`, read from `"limits"` of the configuration under the same names, and printed
-// in Protocol/limits.md; a test keeps the three equal. A limit that is switched off in the configuration with 0 is
-// `Limits.unlimited` here, so that no code has a special case: comparing with it never fires, and a time added to it
-// does not overflow.
+// The same list is announced in `hello` (but for two that no client can act on), read from `"limits"` of the
+// configuration under the same names, and printed in Protocol/limits.md; a test keeps the three equal. A limit that is
+// switched off in the configuration with 0 is `Limits.unlimited` here, so that no code has a special case: comparing
+// with it never fires, and a time added to it does not overflow.
+
+import TandemDesk
 
 package struct Limits: Sendable, Equatable {
     /// A value that is never reached: 2^52, still exact as a JSON number and far from the end of Int64.
@@ -28,15 +30,15 @@ package struct Limits: Sendable, Equatable {
     /// Bytes of a request id. Over: BAD_FIELD.
     package var idBytes = 64
 
-    // The pace of one connection or person.
+    // The pace of one connection.
 
     /// Requests of one connection without an answer yet. At it the server stops reading that socket.
     package var inflightRequests = 64
-    /// Requests of one principal per second, on average. Over: RATE_LIMITED with `after_ms`.
+    /// Requests of one connection per second, on average. Over: RATE_LIMITED with `after_ms`.
     package var opsPerSecond = 20
     /// Requests that may come at once after a pause.
     package var opsBurst = 60
-    /// Signals of one connection per second. Over: coalesced, then dropped with one `warn` in 10 s.
+    /// Signals of one connection per second. Over: dropped, with one `warn` in 10 s.
     package var signalsPerSecond = 30
     /// Refused lines in one minute (malformed, unknown, not permitted) before `bye TOO_MANY_ERRORS`.
     package var errorsPerMinute = 120
@@ -44,12 +46,33 @@ package struct Limits: Sendable, Equatable {
     package var subscriptions = 256
     /// Events of one `hist` or `tail`, rows of one list. Over: clamped, `more` says so.
     package var pageEvents = 200
-    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are coalesced.
+    /// Bytes waiting to be written to one connection. Over: events wait in the journal, signals are dropped.
     package var outputBytes = 262_144
     /// Idempotency keys remembered for one principal, at least.
     package var keysPerPrincipal = 10_000
     /// How long an idempotency key is remembered.
     package var keyMilliseconds = 86_400_000
+
+    // Files.
+
+    /// Files of one message. Over: TOO_MANY_FILES.
+    package var filesPerMessage = DeskLimits.filesPerMessage
+    /// Bytes of one file. Over: FILE_TOO_LARGE.
+    package var fileBytes = DeskLimits.fileBytes
+    /// Bytes of one piece of a file, both ways. Over: BAD_FIELD.
+    package var fileChunkBytes = FileStore.pieceBytes
+    /// Pieces of files of one connection per second, on average. Over: RATE_LIMITED with `after_ms`.
+    package var chunksPerSecond = 100
+    /// Pieces that may come at once after a pause: a file of the largest size.
+    package var chunksBurst = 400
+    /// Files of one principal that no message has yet. Over: UPLOADS_FULL.
+    package var uploadsPerPrincipal = 20
+    /// The bytes of these files together. Over: UPLOADS_FULL.
+    package var uploadBytesPerPrincipal = 104_857_600
+    /// The bytes of all files that no message has yet. Over: BUSY.
+    package var uploadBytes = 4_294_967_296
+    /// How long a file may stay without a message. Over: it is removed.
+    package var uploadMilliseconds = 86_400_000
 
     // How many.
 
@@ -83,7 +106,7 @@ package struct Limits: Sendable, Equatable {
     package var idleMilliseconds = 60_000
     /// Time without any progress in writing to a connection before `bye SLOW`.
     package var slowMilliseconds = 60_000
-    /// Time from the first byte of a line to its LF. Over: `bye SLOW`.
+    /// Time from the first byte of a line to its LF. Over: `bye IDLE`.
     package var lineMilliseconds = 30_000
     /// A typing signal holds for so long unless repeated.
     package var typingMilliseconds = 6_000
@@ -117,17 +140,22 @@ package struct Limit: Sendable {
     package let key: String
     package let path: any WritableKeyPath<Limits, Int> & Sendable
     package let freedom: Freedom
+    /// Whether `hello` tells it. What only the operator can notice is left out.
+    package let isTold: Bool
 
-    fileprivate init(_ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional)
-    {
+    fileprivate init(
+        _ key: String, _ path: any WritableKeyPath<Limits, Int> & Sendable, _ freedom: Freedom = .optional,
+        isTold: Bool = true
+    ) {
         self.key = key
         self.path = path
         self.freedom = freedom
+        self.isTold = isTold
     }
 }
 
 extension Limits {
-    /// All limits in the order in which `hello` announces them.
+    /// All limits, those that `hello` tells first and in its order.
     package static let table: [Limit] = [
         Limit("line", \.lineBytes, .positive),
         Limit("line_before_login", \.lineBeforeLoginBytes, .positive),
@@ -147,6 +175,15 @@ extension Limits {
         Limit("output", \.outputBytes, .positive),
         Limit("keys_per_principal", \.keysPerPrincipal, .fixed),
         Limit("key_ms", \.keyMilliseconds, .fixed),
+        Limit("files_per_message", \.filesPerMessage, .fixed),
+        Limit("file_bytes", \.fileBytes, .fixed),
+        Limit("file_chunk", \.fileChunkBytes, .fixed),
+        Limit("chunks_per_s", \.chunksPerSecond),
+        Limit("chunks_burst", \.chunksBurst, .positive),
+        Limit("uploads_per_principal", \.uploadsPerPrincipal),
+        Limit("upload_bytes_per_principal", \.uploadBytesPerPrincipal),
+        Limit("upload_bytes", \.uploadBytes),
+        Limit("upload_ms", \.uploadMilliseconds, .positive),
         Limit("connections", \.connections),
         Limit("connections_per_principal", \.connectionsPerPrincipal),
         Limit("connections_per_address", \.connectionsPerAddress),
@@ -163,9 +200,12 @@ extension Limits {
         Limit("typing_ms", \.typingMilliseconds, .positive),
         Limit("presence_grace_ms", \.presenceGraceMilliseconds, .positive),
         Limit("here_document_ms", \.hereDocumentMilliseconds),
-        Limit("drain_ms", \.drainMilliseconds, .positive),
-        Limit("segment_bytes", \.segmentBytes, .positive),
+        Limit("drain_ms", \.drainMilliseconds, .positive, isTold: false),
+        Limit("segment_bytes", \.segmentBytes, .positive, isTold: false),
     ]
+
+    /// Those of a connection's `hello`.
+    package static let told = table.filter(\.isTold)
 
     /// What `hello` says about a limit: 0 when it is switched off.
     package func announced(_ limit: Limit) -> Int {

@@ -32,7 +32,9 @@ package enum TokenStoreError: Error, Equatable, Sendable {
         switch self {
         case .system(let text), .damaged(let text), .refused(let text): text
         case .shared(let path): "\(path) can be read or written by others: chmod 600 \(path)"
-        case .unknown(let word): "no token has the id or name \(word); see: tandem token list"
+        case .unknown(let word):
+            "no token has the id or name \(word); see: tandem token list. One that customer.token minted is taken back "
+                + "with token.revoke, on a connection"
         }
     }
 }
@@ -49,6 +51,8 @@ package struct TokenStore: Sendable {
     private var stored: [TokenRecord] = []
     /// Every token, those of the file in its order, then those of the demo.
     package private(set) var records: [TokenRecord] = []
+    /// Who works here: everybody but customers, also those whose token has expired for today.
+    package private(set) var people: Set<String> = []
     /// Positions in `records` by the first twelve digits of the digest. Several only by an improbable accident.
     private var positions: [String: [Int]] = [:]
 
@@ -75,6 +79,7 @@ package struct TokenStore: Sendable {
         guard let bytes else { throw .shared(path) }
         stored = try Self.parse(bytes, path)
         records = stored + demo
+        people = Set(records.filter { $0.role != .customer }.map(\.principalID))
         positions = [:]
         for (position, record) in records.enumerated() {
             positions[record.id, default: []].append(position)

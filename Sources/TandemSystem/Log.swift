@@ -1,6 +1,6 @@
 // What the server tells its operator: one logfmt line per event on stderr.
 //
-//     2026-11-21T19:07:00.000Z level=info event=login connection=n-91 principal=agent:sarah address=127.0.0.1:51514
+//     2026-11-21T19:07:00.000Z level=info event=login conn=n-91 peer=127.0.0.1:51514 as=agent:sarah
 //
 // The event is a fixed word to grep for, the fields are facts. Message texts and tokens are never logged. Values are
 // made harmless before they are written: anything but printable ASCII becomes `\xNN`, so nobody can forge a line or

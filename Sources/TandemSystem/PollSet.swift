@@ -1,10 +1,9 @@
 // Waiting for many descriptors at once with poll(2), for programs that are clients: the benchmark and the agent.
-// (The server waits with Dispatch sources; see Sources/README.md.)
+// (The server waits with its own set of descriptors, `Poller`, and Sources/README.md says why.)
 //
 // Invariants: an index returned by `add` stays valid until `removeAll`; a muted descriptor is never reported.
 // The cost of one wait is linear in the number of descriptors, which closed-loop load amortises: the more connections
-// there are, the more of them are ready at once. Measured with 50, 1,000 and 9,000 sockets of which a tenth or all were
-// ready, a wait and the reads cost 1 to 6 µs per ready socket, and Dispatch read sources more in every case.
+// there are, the more of them are ready at once.
 
 import Glibc
 

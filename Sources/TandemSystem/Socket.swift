@@ -4,8 +4,8 @@
 // is a loop; errno is read in the same expression as the failing call, because any Swift code in between may release
 // memory and change it. When a step after `socket` or `accept` fails, the descriptor is closed before the error leaves.
 //
-// Descriptors are plain `Int32` here and not `Descriptor`: the owner of a connection is an object that also owns two
-// Dispatch sources, which must be cancelled before the number may be closed and used again.
+// Descriptors are plain `Int32` here and not `Descriptor`: the owner of a connection is an object that is also in a
+// `Poller`, which must forget the number before it may be closed and used again.
 
 import Glibc
 
@@ -13,7 +13,7 @@ import Glibc
 package enum IOResult: Equatable, Sendable {
     /// So many bytes were moved, at least one.
     case transferred(Int)
-    /// Nothing can be moved now: wait for the Dispatch source.
+    /// Nothing can be moved now: wait until it is ready.
     case wouldBlock
     /// The peer has finished sending (read), or has closed the connection (write: EPIPE).
     case end
@@ -244,7 +244,7 @@ package enum Socket {
     package enum Readiness { case reading, writing }
 
     /// Waits until the descriptor is ready or the time is over (−1: for ever). For clients and tests; the server has
-    /// Dispatch sources.
+    /// a `Poller`.
     package static func wait(_ fd: Int32, for readiness: Readiness, milliseconds: Int32) -> Bool {
         var interest = pollfd(fd: fd, events: Int16(readiness == .reading ? POLLIN : POLLOUT), revents: 0)
         return (try? SystemCall.retry("poll") { unsafe poll(&interest, 1, milliseconds) }) ?? 0 > 0

@@ -48,11 +48,15 @@ package final class TranscriptActor {
     /// A line read while looking for something else; nil inside means the connection has ended.
     private(set) var history: [String] = []
 
-    package init(_ cast: TranscriptCast, port: UInt16, stage: TranscriptStage) throws {
+    package init(_ cast: TranscriptCast, _ socket: TranscriptSocket, stage: TranscriptStage) {
         self.cast = cast
         self.stage = stage
+        self.socket = socket
         isCustomer = cast.role == "customer"
-        socket = try TranscriptSocket(port: port)
+    }
+
+    package convenience init(_ cast: TranscriptCast, port: UInt16, stage: TranscriptStage) throws {
+        self.init(cast, try TranscriptSocket(port: port), stage: stage)
     }
 
     /// Greets and logs in without a word of the play.

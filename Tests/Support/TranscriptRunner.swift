@@ -7,7 +7,11 @@ import Foundation
 import TandemWire
 
 package final class TranscriptRunner {
+    /// How the cast of a play reaches the server.
+    package enum Transport: String, Sendable { case tcp, unix }
+
     private let play: TranscriptPlay
+    private let transport: Transport
     private let stage: TranscriptStage
     private let directory: TestDirectory
     private var configuration: String?
@@ -15,8 +19,9 @@ package final class TranscriptRunner {
     private var actors: [String: TranscriptActor] = [:]
     private var operatorLines: [String] = []
 
-    package init(_ play: TranscriptPlay, schema: SchemaValidator) throws {
+    package init(_ play: TranscriptPlay, over transport: Transport = .tcp, schema: SchemaValidator) throws {
         self.play = play
+        self.transport = transport
         stage = TranscriptStage(schema: schema)
         directory = try TestDirectory()
         stage.names["DATA"] = .string(directory.path)
@@ -122,8 +127,11 @@ package final class TranscriptRunner {
         guard server == nil else { throw TranscriptFailure(description: "the server is running already") }
         var arguments = ["--demo"]
         if let configuration { arguments += ["--config", configuration] }
+        if transport == .unix { arguments += ["--listen", "unix:\(unixPath)"] }
         server = try ServerProcess(data: directory.path + "/data", arguments: arguments)
     }
+
+    private var unixPath: String { directory.path + "/socket" }
 
     private func running() throws -> ServerProcess {
         guard let server else { throw TranscriptFailure(description: "the server is not running") }
@@ -147,7 +155,9 @@ package final class TranscriptRunner {
             throw TranscriptFailure(description: "\(name) is not in the cast")
         }
         if server == nil { try start() }
-        let actor = try TranscriptActor(cast, port: try running().port, stage: stage)
+        let port = try running().port
+        let socket = try transport == .unix ? TranscriptSocket(unixPath: unixPath) : TranscriptSocket(port: port)
+        let actor = TranscriptActor(cast, socket, stage: stage)
         if loggedIn, let token = cast.token { try actor.logIn(token: try known(token)) }
         return actor
     }

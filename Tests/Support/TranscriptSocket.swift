@@ -1,4 +1,4 @@
-// One TCP connection of a play: blocking sends, lines read with a deadline, half-close.
+// One connection of a play, over TCP or a Unix socket: blocking sends, lines read with a deadline, half-close.
 //
 // Sending never deadlocks against a server that waits for its answers to be read: while the socket takes no more, what
 // has arrived is moved to a buffer. Nothing is read ahead otherwise, so a play can be a reader that does not read.
@@ -35,6 +35,27 @@ package final class TranscriptSocket {
         }
         guard status == 0 else {
             throw TranscriptSocketError(description: "cannot connect to 127.0.0.1:\(port): errno \(errno)")
+        }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL, 0) | O_NONBLOCK)
+    }
+
+    package init(unixPath path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw TranscriptSocketError(description: "socket: errno \(errno)") }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { place in
+            guard path.utf8.count < place.count else { return false }
+            unsafe place.copyBytes(from: path.utf8)
+            return true
+        }
+        let status = unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard fits, status == 0 else {
+            throw TranscriptSocketError(description: "cannot connect to \(path): errno \(errno)")
         }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL, 0) | O_NONBLOCK)
     }

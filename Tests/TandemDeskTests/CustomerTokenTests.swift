@@ -1,4 +1,5 @@
-// customer.token: a token that opens one customer, or one session of theirs, for a while.
+// customer.token and token.revoke: a token that opens one customer, or one session of theirs, for a while or until it
+// is taken back.
 
 import TandemDesk
 import TandemWire
@@ -65,6 +66,63 @@ struct CustomerTokenTests {
         try play.ask(Self.minter, short)
         #expect(!snapshot(play.desk).contains(digests[1]), "the next one that is minted sweeps them")
         #expect(snapshot(play.desk).contains(digests[0]))
+    }
+
+    @Test func oneIsTakenBackAndTheOthersStay() throws {
+        var play = try Play.withCustomers()
+        var digests: [String] = []
+        for byte in 1...5 {
+            play.entropy = [UInt8](repeating: UInt8(byte), count: 32)
+            let mint = #"{"op":"customer.token","customer":"cust:42","ttl_s":\#(byte % 2 == 0 ? 60 : 600)}"#
+            digests.append(TokenFormat.digest(try Self.token(play.ask(Self.minter, mint))))
+        }
+        let id = digests[2].prefix(12)
+        let revoke = #"{"op":"token.revoke","customer":"cust:42","token_id":"\#(id)"}"#
+        let told = try play.ask(Cast.ada, revoke)
+        let said = #"{"token_id":"\#(id)","digest":"\#(digests[2])"}"#
+        #expect(told.lines == ["cust:42#7 staff token.revoked \(said)"])
+        #expect(told.fields == #"{"token_id":"\#(id)"}"#)
+        let stillGood = digests.filter { play.desk.token(digest: $0, now: play.now) != nil }
+        #expect(stillGood == [digests[0], digests[1], digests[3], digests[4]])
+        #expect(!snapshot(play.desk).contains(digests[2]))
+        #expect(play.refusal(Cast.ada, revoke) == #"NOT_FOUND {"on":"cust:42"}"#)
+        // What has expired is not there either, swept or not.
+        play.now += 60_000
+        let expired = #"{"op":"token.revoke","customer":"cust:42","token_id":"\#(digests[1].prefix(12))"}"#
+        #expect(play.refusal(Cast.ada, expired) == #"NOT_FOUND {"on":"cust:42"}"#)
+    }
+
+    /// A snapshot leaves out what has expired, so the event that revoked it may meet a desk that never had it.
+    @Test func revokingWhatIsNotThereChangesNothingElse() throws {
+        var play = try Play.withCustomers()
+        try play.ask(Self.minter, #"{"op":"customer.token","customer":"cust:42"}"#)
+        let before = snapshot(play.desk)
+        let revoked = TokenRevoked(id: "0123456789ab", digest: "0123456789abcdef")
+        let draft = Draft(on: .customer("42"), vis: .staff, .tokenRevoked(revoked))
+        let event = play.desk.stamp(draft, at: play.now, by: "admin:ada")
+        #expect(play.desk.accepts(event))
+        play.desk.apply(event)
+        #expect(play.desk.checkInvariants() == [])
+        #expect(snapshot(play.desk) == before.replacing(#""seq":2"#, with: #""seq":3"#))
+    }
+
+    @Test(arguments: [
+        (#""token_id":"9f86d081884c""#, #"FIELD_REQUIRED {"field":"customer"}"#),
+        (#""customer":"cust:42""#, #"FIELD_REQUIRED {"field":"token_id"}"#),
+        (#""customer":"cust:42","token_id":7"#, #"BAD_FIELD {"field":"token_id"}"#),
+        (#""customer":"cust:42","token_id":"""#, #"BAD_FIELD {"field":"token_id"}"#),
+        (#""customer":"cust:42","token_id":"9f86d081884c""#, #"NOT_FOUND {"on":"cust:42"}"#),
+        (#""customer":"cust:99","token_id":"9f86d081884c""#, #"NOT_FOUND {"on":"cust:99"}"#),
+        (#""customer":"cust:7","token_id":"$""#, #"NOT_FOUND {"on":"cust:7"}"#),
+        (#""customer":"cust:42","token":"$""#, #"UNKNOWN_FIELD {"field":"token"}"#),
+    ])
+    func refusalsToRevoke(fields: String, refusal: String) throws {
+        var play = try Play.withCustomers()
+        let told = try play.ask(Self.minter, #"{"op":"customer.token","customer":"cust:42"}"#)
+        let id = try #require(told.answer.fields.first?.value.string)
+        let request = #"{"op":"token.revoke",\#(fields.replacing("$", with: id))}"#
+        #expect(play.refusal(Self.minter, request) == refusal)
+        #expect(play.refusal(Cast.sarah, request).hasPrefix("ROLE_REQUIRED") == !refusal.contains("FIELD"))
     }
 
     @Test(arguments: [

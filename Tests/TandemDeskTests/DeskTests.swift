@@ -40,6 +40,7 @@ struct DeskTests {
         var cleared = CustomerChange()
         cleared.name = .clear
         let token = TokenMinted(id: "a", digest: "b", session: nil, expires: 1)
+        let revoked = TokenRevoked(id: "a", digest: "b")
         let cases: [(Event, Bool)] = [
             (Self.event(.session(1), 2, text), true),
             (Self.event(.session(1), 1, text), false),
@@ -58,6 +59,9 @@ struct DeskTests {
             (Self.event(.session(1), 2, .customerUpdated(nameless)), false),
             (Self.event(.customer("9"), 1, .tokenMinted(token)), false),
             (Self.event(.session(1), 2, .tokenMinted(token)), false),
+            (Self.event(.customer("42"), 2, .tokenRevoked(revoked)), true),
+            (Self.event(.customer("9"), 1, .tokenRevoked(revoked)), false),
+            (Self.event(.session(1), 2, .tokenRevoked(revoked)), false),
             (Self.event(.person("agent:sarah"), 1, mark), true),
             (Self.event(.customer("9"), 1, mark), false),
             (Self.event(.session(1), 2, mark), false),

@@ -40,6 +40,8 @@ struct Play {
     /// 2026-11-21T19:07:00.000Z
     var now: Int64 = 1_795_288_020_000
     var entropy = [UInt8](repeating: 7, count: 32)
+    /// Who works here, if the server says so.
+    var people: Set<String>?
     /// Who is connected.
     var present: Set<String> = []
 
@@ -75,7 +77,8 @@ struct Play {
         if let refusal = Access.admit(type.spec, who, on: op.on, desk) { throw refusal }
         let cited = op.cites.flatMap { on, seq in history.first { $0.on == on && $0.seq == seq } }
         let context = Context(
-            now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited, present: present)
+            now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited,
+            people: type.spec.usesPeople ? people : nil, present: present)
         let decision = try op.decide(desk, context)
         var events: [Event] = []
         for draft in decision.events {

@@ -27,12 +27,12 @@ struct Dice: RandomNumberGenerator {
 }
 
 extension Dice {
-    /// Some request, often a sensible one, mostly about the newest of so many sessions.
-    mutating func request(sessions: Int) -> String {
+    /// Some request, often a sensible one, mostly about the newest of so many sessions and these tokens.
+    mutating func request(sessions: Int, tokens: [(on: String, id: String)] = []) -> String {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...32) {
+        switch number(0...36) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
@@ -42,14 +42,51 @@ extension Dice {
         case 5: return #"{"op":"\#(pick(["session.hold", "session.resume"]))","on":"\#(on)"}"#
         case 6: return #"{"op":"session.transfer","on":"\#(on)","to":"agent:ben","note":"over to you"}"#
         case 7: return #"{"op":"session.end","on":"\#(on)","outcome":"\#(pick(Outcome.allCases).rawValue)"}"#
-        case 8, 9: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
+        case 8: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
+        case 9:
+            let file = pick(["", #","files":["F-\#(number(1...99))"]"#])
+            return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)\#(file)}"#
         case 10: return #"{"op":"message.post","on":"\#(on)","text":"re","reply":\#(number(1...9))\#(vis)}"#
         case 11: return #"{"op":"message.redact","on":"\#(on)","seq":\#(number(2...4))}"#
         case 12: return #"{"op":"read","on":"\#(pick([on, customer]))","seq":\#(number(1...9))}"#
         case 13: return #"{"op":"customer.token","customer":"\#(customer)","ttl_s":\#(number(60...600))}"#
-        case 14: return #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))"}"#
-        case 15...31: return ticketRequest()
+        case 14:
+            guard let (on, token) = tokens.last else { return #"{"op":"token.revoke"}"# }
+            return #"{"op":"token.revoke","customer":"\#(on)","token_id":"\#(token)"}"#
+        case 15: return #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))"}"#
+        case 16...32: return ticketRequest()
+        case 33:
+            return
+                #"{"op":"view.save","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"])),"status":"open"}"#
+        case 34: return #"{"op":"view.remove","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"]))}"#
+        case 35: return #"{"op":"ticket.export","status":"open"}"#
         default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
+        }
+    }
+}
+
+extension Play {
+    /// Something happens to a file now and then; all that was finished is posted sooner or later.
+    mutating func rollFiles(_ dice: inout Dice) {
+        let who = dice.pick([Cast.sarah, Cast.maria, Cast.relay])
+        switch dice.number(0...5) {
+        case 0: _ = try? begin(who, name: "a\(dice.number(1...9)).txt", bytes: dice.number(1...2000))
+        case 1:
+            guard let upload = desk.files.uploads.values.filter({ !$0.isFinished }).min(by: { $0.id < $1.id }) else {
+                return
+            }
+            happen(Draft(on: upload.on, vis: .staff, .fileFinished(FileFinished(id: upload.id))), by: upload.by)
+            guard let poster = Cast.everybody.first(where: { $0.id == upload.by }) else { return }
+            // Somewhere among the open sessions and the tickets there is one that takes it; some of them hold it.
+            let hold = dice.pick(["", #","hold":true"#])
+            for on in dice.pick([["T-204", "T-205"], []]) + (1...9).map({ "S-\($0)" }) {
+                let request =
+                    #"{"op":"message.post","on":"\#(on)","text":"f","vis":"all","files":["F-\#(upload.id)"]"#
+                if (try? ask(poster, "\(request)\(on.hasPrefix("T") ? hold : "")}")) != nil { return }
+            }
+        case 2:
+            if let due = desk.nextFileDue(now: now) { happen(due, by: "sys") }
+        default: return
         }
     }
 }
@@ -107,7 +144,7 @@ struct ReplayTests {
     }
 
     @Test func theDiceReachEveryKindOfEvent() throws {
-        let done = try (1...10).flatMap { try play($0).history.map(\.kind) }
+        let done = try (1...12).flatMap { try play($0).history.map(\.kind) }
         #expect(Set(EventKind.allCases.map(\.rawValue)).subtracting(done) == [])
     }
 
@@ -121,10 +158,16 @@ struct ReplayTests {
             play.present = dice.pick([[], ["agent:sarah"], ["agent:sarah", "agent:ben"]])
             play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
             let sessions = play.history.count { $0.kind == "session.started" }
-            _ = try? play.ask(dice.pick(Cast.everybody), dice.request(sessions: sessions))
+            let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))
+            _ = try? play.ask(dice.pick(Cast.everybody), request)
+            play.rollFiles(&dice)
             if step == 500 { play.desk = try restored(play.desk, seed) }
         }
         return play
+    }
+
+    private func mintedToken(_ event: Event) -> (on: String, id: String)? {
+        if case .tokenMinted(let token) = event.payload { (event.on.text, token.id) } else { nil }
     }
 
     /// Through the bytes of the journal.

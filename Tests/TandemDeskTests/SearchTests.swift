@@ -113,7 +113,8 @@ struct SearchTests {
         var stage = try Stage()
         try stage.ask(Cast.ada, #"{"op":"ticket.set","on":"T-204","subject":"Colour faded"}"#)
         try stage.ask(Cast.ada, #"{"op":"customer.put","customer":"cust:42","name":"Mara Bianchi","email":"m@b.it"}"#)
-        #expect(stage.find("colour") == ["T-204"] && stage.find("bianchi") == ["T-204"] && stage.find("b.it") == ["T-204"])
+        #expect(
+            stage.find("colour") == ["T-204"] && stage.find("bianchi") == ["T-204"] && stage.find("b.it") == ["T-204"])
         #expect(stage.find("wrong") == [] && stage.find("rossi") == [])
     }
 

@@ -47,6 +47,23 @@ struct SessionTransferTests {
         #expect(play.refusal(Cast.sarah, request) == refusal)
     }
 
+    /// A misspelt name would leave the customer with nobody.
+    @Test func itGoesToSomebodyWhoWorksHere() throws {
+        var play = try Play.withSession()
+        play.people = ["agent:sarah", "agent:ben", "manager:maya", "bot:relay"]
+        let request = #"{"op":"session.transfer","on":"S-1","to":"agent:bne"}"#
+        #expect(play.refusal(Cast.sarah, request) == #"NOT_FOUND {"to":"agent:bne"}"#)
+        let error = #expect(throws: Refusal.self) { try play.ask(Cast.sarah, request) }
+        #expect(error?.message.hasSuffix("there is agent:ben, agent:sarah, manager:maya") == true)
+        #expect(play.refusal(Cast.ben, request) == #"NOT_JOINED {"on":"S-1"}"#)
+        #expect(play.refusal(Cast.sarah, request.replacing("bne", with: "ben")) == "ok")
+        play.people = Set((1...30).map { "agent:a\($0)" })
+        #expect(play.refusal(Cast.maya, request) == #"NOT_FOUND {"to":"agent:bne"}"#)
+        // Without a list, as in an import, the name is taken as it is.
+        play.people = nil
+        #expect(play.refusal(Cast.maya, request) == "ok")
+    }
+
     @Test func whoMay() throws {
         var play = try Play.withSession()
         let request = #"{"op":"session.transfer","on":"S-1","to":"agent:ben","note":"x"}"#

@@ -40,7 +40,7 @@ struct TicketCreateTests {
         var fields = read(Self.byAgent).object()
         fields.removeAll { $0.name == member }
         let refused = play.refusal(Cast.sarah, json(fields))
-        #expect(refused == #"REQUIREMENT_MISSING {"needs":["\#(member)"]}"#)
+        #expect(refused == #"REQUIREMENT_MISSING {"missing":["\#(member)"]}"#)
     }
 
     @Test func theSiteIsAskedForOnlyWhereThereAreSeveral() throws {
@@ -48,7 +48,7 @@ struct TicketCreateTests {
         let without = Self.byAgent.replacing(#""site":"shop","#, with: "")
         #expect(try play.ask(Cast.sarah, without).lines[0].contains(#""site":"shop""#))
         try play.ask(Cast.ada, #"{"op":"policy.set","policy":{"sites":["shop","outlet"]}}"#)
-        #expect(play.refusal(Cast.sarah, without) == #"REQUIREMENT_MISSING {"needs":["site"]}"#)
+        #expect(play.refusal(Cast.sarah, without) == #"REQUIREMENT_MISSING {"missing":["site"]}"#)
     }
 
     @Test func byACustomerForThemselves() throws {
@@ -93,7 +93,7 @@ struct TicketCreateTests {
         #expect(shown.fields.contains(#""visitor":{"name":"Ana","email":"ana@example.com"}"#))
         #expect(
             play.refusal(Self.form, #"{"op":"ticket.create","subject":"s","text":"t","source":"email"}"#)
-                == #"REQUIREMENT_MISSING {"needs":["customer"]}"#)
+                == #"REQUIREMENT_MISSING {"missing":["customer"]}"#)
         #expect(
             play.refusal(Self.form, #"{"op":"ticket.create","customer":"cust:42","subject":"s","text":"t"}"#)
                 == #"FIELD_REQUIRED {"field":"source"}"#)

@@ -99,7 +99,9 @@ struct TicketListTests {
             return desk.policy.workflow.statuses.firstIndex { $0.id == text }.map { padded("\($0)") }
         case .priority: return text.flatMap { desk.policy.priorities.firstIndex(of: $0) }.map { padded("\($0)") }
         case .waitingOn:
-            return text.flatMap { word in WaitingOn.allCases.firstIndex { $0.rawValue == word } }.map { padded("\($0)") }
+            return text.flatMap { word in WaitingOn.allCases.firstIndex { $0.rawValue == word } }.map {
+                padded("\($0)")
+            }
         case .tags: return row["tags"]?.array?.first?.string
         default: return text
         }

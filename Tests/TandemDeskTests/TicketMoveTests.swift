@@ -67,14 +67,14 @@ struct TicketMoveTests {
         let opened = try play.ask(Cast.sarah, #"{"op":"ticket.open","on":"T-204"}"#)
         #expect(opened.fields.contains(#""status":"in_progress""#) && opened.fields.contains(#""session":"S-1""#))
         let bare = #"{"op":"ticket.close","on":"T-204"}"#
-        #expect(play.refusal(Cast.sarah, bare) == #"REQUIREMENT_MISSING {"needs":["contact","recipient","text"]}"#)
+        #expect(play.refusal(Cast.sarah, bare) == #"REQUIREMENT_MISSING {"missing":["contact","recipient","text"]}"#)
         let wizard = #"{"op":"ticket.close","on":"T-204","contact":"phone","recipient":"customer","text":"Done"}"#
-        #expect(play.refusal(Cast.maya, wizard) == #"REQUIREMENT_MISSING {"needs":["resolution"]}"#)
+        #expect(play.refusal(Cast.maya, wizard) == #"REQUIREMENT_MISSING {"missing":["resolution"]}"#)
         let closed = try play.ask(Cast.sarah, wizard)
         #expect(closed.lines.count == 2 && closed.lines[1].contains(#""contact":"phone","recipient":"customer""#))
         #expect(
             play.refusal(Cast.maria, #"{"op":"ticket.reopen","on":"T-204"}"#)
-                == #"REQUIREMENT_MISSING {"needs":["text"]}"#)
+                == #"REQUIREMENT_MISSING {"missing":["text"]}"#)
         let reopened = try play.ask(Cast.maria, #"{"op":"ticket.reopen","on":"T-204","text":"Still wrong"}"#)
         #expect(reopened.fields == #"{"status":"in_progress","message":10}"#)
         let note = try play.ask(

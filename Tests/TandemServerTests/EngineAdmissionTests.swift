@@ -17,7 +17,10 @@ struct EngineAdmissionTests {
         #expect(greeting.hasPrefix(#"{"sig":"hello","proto":1,"level":1,"server":"tandem/"#))
         #expect(greeting.member("epoch")?.string == desk.journal.epoch)
         let told = greeting.member("limits")
-        #expect(told?.fields?.map(\.name) == Limits.table.map(\.key))
+        #expect(told?.fields?.map(\.name) == Limits.told.map(\.key))
+        // How long a shutdown takes and how the journal is cut is the operator's business.
+        let kept = Set(Limits.table.map(\.key)).subtracting(Limits.told.map(\.key))
+        #expect(kept == ["drain_ms", "segment_bytes"])
         #expect(told?["subs"]?.integer == 7 && told?["ops_per_s"]?.integer == 0)
     }
 
@@ -64,7 +67,14 @@ struct EngineAdmissionTests {
         #expect(client.answer(#"{"op":"hello","token":7}"#).outcome == "BAD_FIELD")
         #expect(client.answer(#"{"op":"hello"}"#).outcome == "FIELD_REQUIRED")
         #expect(client.answer(#"{"op":"hello","proto":2,"token":"demo-sarah"}"#).outcome == "PROTO_UNSUPPORTED")
-        #expect(client.answer(#"{"op":"hello","name":"agent:sarah","token":"demo-sarah"}"#).outcome == "ok")
+        for wrong in [
+            #""client":7"#, #""client":"\#(String(repeating: "x", count: 65))""#, #""want":"all""#, #""want":[1]"#,
+        ] {
+            #expect(client.answer(#"{"op":"hello","token":"demo-sarah",\#(wrong)}"#).outcome == "BAD_FIELD", "\(wrong)")
+        }
+        let right = #"{"op":"hello","name":"agent:sarah","token":"demo-sarah","client":"desk/2 \n","want":["x"]}"#
+        #expect(client.answer(right).outcome == "ok")
+        #expect(desk.logText.contains(#" as=agent:sarah token="#) && desk.logText.contains(#" client="desk/2 \x0a""#))
     }
 
     @Test func guessingIsSlowedDownForAnAddress() throws {
@@ -185,6 +195,33 @@ struct EngineAdmissionTests {
         desk.pass(milliseconds: 10_500)
         #expect(browser.lines.contains { $0.member("code")?.string == "TOKEN_EXPIRED" })
         #expect(desk.connect().answer(#"{"op":"hello","token":"\#(token)"}"#).outcome == "AUTH_FAILED")
+    }
+
+    /// A minted token is taken back by a request: when that is on disk, and not before, who holds it has to go.
+    @Test func aMintedTokenIsTakenBack() throws {
+        let desk = try EngineHarness()
+        let ada = desk.connect("demo-ada")
+        let minted = (0..<2).map { _ in ada.answer(#"{"op":"customer.token","customer":"cust:42"}"#) }
+        let tokens = try minted.map { try #require($0.member("token")?.string) }
+        let id = try #require(minted[0].member("token_id")?.string)
+        let (gone, kept, maria) = (desk.connect(tokens[0]), desk.connect(tokens[1]), desk.connect("demo-maria"))
+        ada.send(#"{"op":"token.revoke","id":1,"customer":"cust:42","token_id":"\#(id)"}"#)
+        desk.engine.sweep()
+        desk.seal()
+        desk.engine.sweep()
+        desk.engine.flush()
+        #expect(gone.lines == [] && !gone.transport.isClosed)
+        desk.commit()
+        desk.pass(milliseconds: 500)
+        #expect(gone.lines.last?.member("code")?.string == "TOKEN_REVOKED")
+        #expect(gone.transport.isClosed && !kept.transport.isClosed && !maria.transport.isClosed)
+        for restart in [false, true] {
+            if restart { try desk.restart() }
+            let login: (String) -> String = { desk.connect().answer(#"{"op":"hello","token":"\#($0)"}"#).outcome }
+            #expect(login(tokens[0]) == "AUTH_FAILED" && login(tokens[1]) == "ok" && login("demo-maria") == "ok")
+            if !restart { try desk.writeSnapshot() }
+        }
+        #expect(desk.snapshotPosition > 0)
     }
 
     /// A token is revoked, or narrowed, by changing the file; whoever is logged in with it has to go.

@@ -42,7 +42,7 @@ struct EngineAuthorizationTests {
             // Talking has no object of its own: it goes to the session in use.
             switch rule.objects {
             case .sessions, .tickets: if !command.contains("$") { client.ask("use \(object)") }
-            case .customers, .streams, .nothing: break
+            case .customers, .files, .streams, .nothing: break
             }
             let lines = client.ask(command.replacing("$", with: object))
             let line = lines.last { $0.hasPrefix("ok") || $0.hasPrefix("ERR ") } ?? lines.joined(separator: "\n")
@@ -82,13 +82,18 @@ private struct Stage {
         let blind = TokenRecord(
             digest: TokenFormat.digest("demo-blind"), role: .bot, name: "blind",
             scope: [.sessionRead, .messagePost], created: 0)
-        desk = try EngineHarness(
-            tickets: true, tokens: TokenStore(directory: "/nonexistent", demo: EngineHarness.people + [blind]))
+        let zoe = TokenRecord(digest: TokenFormat.digest("demo-zoe"), role: .agent, name: "zoe", created: 0)
+        let people = EngineHarness.people + [blind, zoe]
+        desk = try EngineHarness(tickets: true, tokens: TokenStore(directory: "/nonexistent", demo: people))
         let (ben, maria, jonas) = (desk.connect("demo-ben"), desk.connect("demo-maria"), desk.connect("demo-jonas"))
         for customer in ["cust:42", "cust:43", "cust:42"] { ben.start(customer) }
         for (client, on) in [(maria, "S-1"), (jonas, "S-2"), (maria, "S-3")] {
-            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello"}"#)
+            // F-1, F-2 and F-3.
+            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello","files":["\#(client.attach(on))"]}"#)
         }
+        let note = ben.attach("note")
+        ben.ask(#"{"op":"message.post","on":"S-1","vis":"staff","text":"hello","files":["\#(note)"]}"#)
+        ben.attach("waits")
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
         ben.ask(#"{"op":"ticket.close","on":"T-44","resolution":"withdrawn"}"#)
         switch asker {
@@ -96,7 +101,10 @@ private struct Stage {
         case .agent, .manager, .bot: own = desk.connect(asker.token).start()
         case .admin: own = ben.start()
         }
-        if own != "S-1" { maria.ask(#"{"op":"message.post","on":"\#(own)","text":"hello"}"#) }
+        if own != "S-1" {
+            let file = maria.attach(own)
+            maria.ask(#"{"op":"message.post","on":"\#(own)","text":"hello","files":["\#(file)"]}"#)
+        }
         if asker == .admin {
             desk.connect("demo-ada").ask(#"{"op":"session.join","on":"\#(own)","mode":"takeover"}"#)
         }
@@ -108,6 +116,7 @@ private struct Stage {
         switch rule.objects {
         case .sessions: [own, asker == .customer ? "S-2" : "S-1", "S-3", "S-999"]
         case .customers: ["cust:42", "cust:43", "cust:999"]
+        case .files: [own == "S-1" ? "F-1" : "F-6", asker == .customer ? "F-2" : "F-1", "F-3", "F-4", "F-5", "F-999"]
         case .tickets: ["T-42", "T-43", "T-44", "T-999"]
         case .streams(let names): names
         case .nothing: ["-"]

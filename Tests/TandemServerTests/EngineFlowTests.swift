@@ -143,12 +143,29 @@ struct EngineFlowTests {
         #expect(answers.last?.member("after_ms")?.integer == 100)
         #expect(answers.last?.member("retry")?.string == "later")
         #expect(ben.ask(pings).filter { $0.outcome == "ok" }.count == 5)
+        // A connection has a pace, not a person: another one of Sarah's has its own.
+        #expect(desk.connect("demo-sarah").ask(pings).filter { $0.outcome == "ok" }.count == 5)
         desk.clock.advance(milliseconds: 99)
         #expect(sarah.ask(pings[0]).map(\.outcome) == ["RATE_LIMITED"])
         desk.clock.advance(milliseconds: 1)
         #expect(sarah.ask(pings[0]).map(\.outcome) == ["ok"])
         desk.clock.advance(milliseconds: 300)
         #expect(sarah.ask(pings).filter { $0.outcome == "ok" }.count == 3)
+    }
+
+    /// A read that is put off behind an unanswered write is one request all the same.
+    @Test(arguments: [#"{"op":"hist","id":2,"on":"S-1"}"#, #"{"op":"sub","id":2,"on":"S-1"}"#])
+    func whatIsPutOffCountsOnce(_ read: String) throws {
+        var limits = EngineHarness.patient
+        (limits.opsPerSecond, limits.opsBurst) = (1, 4)
+        let desk = try EngineHarness(limits: limits)
+        let sarah = desk.connect("demo-sarah")
+        #expect(sarah.start() == "S-1")
+        sarah.post("S-1", "hello", id: 1)
+        sarah.send(read, #"{"op":"ping","id":3}"#, #"{"op":"ping","id":4}"#)
+        desk.settle()
+        let answers = sarah.lines.filter { $0.hasPrefix(#"{"ok":"#) }
+        #expect(answers.map(\.outcome) == ["ok", "ok", "ok", "RATE_LIMITED"])
     }
 
     @Test func strangersHaveAPaceToo() throws {

@@ -133,6 +133,23 @@ struct EngineKeyTests {
         #expect(sarah.answer(Self.request(on, String(repeating: "~", count: 64))).outcome == "ok")
     }
 
+    /// `key`, `if` and `x` mean nothing where nothing is written, so they are refused rather than ignored; a key that
+    /// a write has used does not change that.
+    @Test func whatWritesNothingTakesNeitherKeyNorIfNorX() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        #expect(sarah.answer(Self.request(on, "used")).outcome == "ok")
+        let specs = ServerOp.allCases.map(\.spec) + OpTable.all.map { $0.spec }
+        for spec in specs {
+            for (member, value) in [("key", #""used""#), ("if", "2"), ("x", #"{"a/b":1}"#)] {
+                let answer = sarah.answer(#"{"op":"\#(spec.name)","\#(member)":\#(value),"on":"\#(on)"}"#)
+                let isRefused = answer.outcome == "BAD_FIELD" && answer.member("field")?.string == member
+                #expect(isRefused != spec.writes, "\(spec.name) \(member): \(answer)")
+            }
+        }
+    }
+
     // MARK: The window
 
     /// At least the last ten thousand, however old; at least a day, however many.

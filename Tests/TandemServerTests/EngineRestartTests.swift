@@ -75,6 +75,44 @@ struct EngineRestartTests {
         #expect(states.live == states.restored)
     }
 
+    /// Records that are each acceptable, in a journal without a wrong bit, and yet no history of this program: a
+    /// message was withheld that was never posted.
+    @Test func aHistoryThatDoesNotAddUpIsNotServed() throws {
+        let desk = try EngineHarness()
+        let on = desk.connect("demo-sarah").start()
+        let draft = Draft(on: .session(1), vis: .all, .messageRedacted(MessageRedacted(target: 99)))
+        let event = desk.engine.state.desk.stamp(draft, at: desk.engine.wallNow, by: "agent:sarah")
+        try desk.engine.append(event, key: nil, hash: 0, answer: [])
+        desk.tick()
+        for hasSnapshot in [false, true] {
+            if hasSnapshot { try desk.writeSnapshot() }
+            let error = #expect(throws: JournalError.self) {
+                try Restart(desk.disk, JournalConfiguration(), Log(minimum: .off))
+            }
+            #expect(error?.exitCode == 65)
+            #expect(error?.message.contains("what is redacted in \(on) was posted in it") == true)
+        }
+    }
+
+    /// The same said by a snapshot alone is no more than a snapshot that cannot be used.
+    @Test func aSnapshotThatDoesNotAddUpIsPassedOver() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        sarah.post(on, "hello")
+        desk.tick()
+        #expect(sarah.answer(#"{"op":"message.redact","on":"\#(on)","seq":2}"#).outcome == "ok")
+        let state = String(decoding: desk.engine.state.snapshot(now: 0), as: UTF8.self)
+        let wrong = state.replacing(#""redacted":[2]"#, with: #""redacted":[9]"#)
+        #expect(wrong != state)
+        try SnapshotStore(disk: desk.disk).write(
+            Array(wrong.utf8), position: desk.journal.durableEnd, epoch: desk.journal.epoch)
+        try desk.restart()
+        #expect(desk.snapshotPosition == 0)
+        #expect(desk.logText.contains("snapshot.rejected") && desk.logText.contains("it does not add up"))
+        #expect(String(decoding: desk.engine.state.snapshot(now: 0), as: UTF8.self) == state)
+    }
+
     /// Clients that come back with their cursors get what they would have got without the restart.
     @Test func cursorsHoldAcrossARestart() throws {
         let desk = try EngineHarness(segmentBytes: 4096)

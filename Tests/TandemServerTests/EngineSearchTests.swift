@@ -1,10 +1,9 @@
 // The search box through the engine: found at once, after a restart, while the past is read, and not after a redaction.
 
+import TandemServer
 import TandemTestSupport
 import TandemWire
 import Testing
-
-@testable import TandemServer
 
 struct EngineSearchTests {
     private func read(_ line: String) throws -> JSONValue { try JSONReader.parse(Array(line.utf8)) }
@@ -60,6 +59,7 @@ struct EngineSearchTests {
         #expect(try found(harness, "demo-maya", "ancient") == " partial")
         harness.engine.adoptSearch(build.run(harness.disk, rests: false))
         #expect(try found(harness, "demo-maya", "ancient") == "T-42")
-        #expect(try found(harness, "demo-maya", "modern") == "T-44" && found(harness, "demo-maya", "brandnew") == "T-44")
+        #expect(
+            try found(harness, "demo-maya", "modern") == "T-44" && found(harness, "demo-maya", "brandnew") == "T-44")
     }
 }

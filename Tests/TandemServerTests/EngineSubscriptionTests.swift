@@ -2,6 +2,7 @@
 // that `prev` lets every reader prove it, customers too, who are not told of notes.
 
 import TandemJournal
+import TandemServer
 import TandemTestSupport
 import TandemWire
 import Testing
@@ -33,6 +34,27 @@ struct EngineSubscriptionTests {
             #expect(lines.first == #"{"ok":true,"re":1,"head":{"S-1":9}}"#, "\(fields)")
             #expect(lines.numbers == numbers, "\(fields)")
         }
+    }
+
+    /// Asking for more than a page is asking for a page, whether of `sub` or of `hist`.
+    @Test func aTailIsAtMostAPage() throws {
+        var limits = EngineHarness.patient
+        limits.pageEvents = 4
+        let desk = try EngineHarness(limits: limits)
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start()
+        for number in 2...9 { sarah.post(on, "\(number)") }
+        desk.tick()
+        let (ben, typist) = (desk.connect("demo-ben"), desk.connect())
+        for tail in ["4", "5", "201", "9007199254740991"] {
+            #expect(ben.ask(#"{"op":"sub","on":"\#(on)","tail":\#(tail)}"#).numbers == [6, 7, 8, 9], "\(tail)")
+            #expect(
+                ben.answer(#"{"op":"hist","on":"\#(on)","limit":\#(tail)}"#).member("n")?.integer == 4, "\(tail)")
+        }
+        #expect(ben.answer(#"{"op":"sub","on":"\#(on)","tail":-1}"#).outcome == "BAD_FIELD")
+        // `watch` asks for twenty.
+        typist.ask("login sarah demo-sarah")
+        #expect(typist.ask("watch \(on)").filter { $0.contains("agent:sarah>") }.count == 4)
     }
 
     @Test func aCustomerSeesACompleteChain() throws {

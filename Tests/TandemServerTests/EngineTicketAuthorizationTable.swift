@@ -8,7 +8,7 @@ extension Rule {
     private static let own = "ok NOT_FOUND NOT_FOUND NOT_FOUND"
     private static let all4 = "ok ok ok NOT_FOUND"
 
-    static let tickets: [Rule] = ticketOps + ticketMoves + policy
+    static let tickets: [Rule] = ticketOps + ticketMoves + lists + policy
 
     private static let ticketOps: [Rule] = [
         Rule(
@@ -57,7 +57,8 @@ extension Rule {
         Rule(
             "ticket.close", on + #","resolution":"withdrawn""#, typed: "close $ resolution=withdrawn", .tickets,
             customer: own, agent: "ok ok BAD_TRANSITION NOT_FOUND", manager: "ok ok BAD_TRANSITION NOT_FOUND",
-            admin: "ok ok BAD_TRANSITION NOT_FOUND", bot: "NOT_ALLOWED NOT_ALLOWED BAD_TRANSITION NOT_FOUND", blind: no),
+            admin: "ok ok BAD_TRANSITION NOT_FOUND", bot: "NOT_ALLOWED NOT_ALLOWED BAD_TRANSITION NOT_FOUND",
+            blind: no),
         Rule(
             "ticket.reopen", on, typed: "reopen $", .tickets, customer: "BAD_TRANSITION NOT_FOUND NOT_FOUND NOT_FOUND",
             agent: "BAD_TRANSITION BAD_TRANSITION ok NOT_FOUND",
@@ -72,5 +73,33 @@ extension Rule {
         Rule(
             "policy.set", #""policy":{"undo_s":20}"#, typed: "policy set undo_s 20", .nothing, customer: no, agent: no,
             manager: no, admin: "ok", bot: no, blind: no),
+    ]
+
+    private static let lists: [Rule] = [
+        Rule(
+            "ticket.list", typed: "tickets", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
+            bot: "ok", blind: no),
+        Rule(
+            "ticket.list", #""priority":"low""#, typed: "tickets priority=low", .nothing, customer: no, agent: "ok",
+            manager: "ok", admin: "ok", bot: "ok", blind: no),
+        Rule(
+            "ticket.counters", typed: "counters", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",
+            bot: "ok", blind: no),
+        Rule(
+            "ticket.export", typed: "ticket export", .nothing, customer: no, agent: no, manager: "ok", admin: "ok",
+            bot: no, blind: no),
+        Rule(
+            "view.list", typed: "views", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok", bot: "ok",
+            blind: no),
+        Rule(
+            "view.save", #""name":"n","status":"open""#, typed: "view save n status=open", .nothing, customer: no,
+            agent: "ok", manager: "ok", admin: "ok", bot: "ok", blind: no),
+        Rule(
+            "view.save", #""name":"n","shared":true"#, typed: "view save n shared=yes", .nothing, customer: no,
+            agent: no, manager: "ok", admin: "ok", bot: no, blind: no),
+        // There is none.
+        Rule(
+            "view.remove", #""name":"other""#, typed: "view remove other", .nothing, customer: no, agent: "NOT_FOUND",
+            manager: "NOT_FOUND", admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
     ]
 }

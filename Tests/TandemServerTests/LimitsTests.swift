@@ -13,6 +13,10 @@ import Testing
         #expect(keys.allSatisfy { $0.wholeMatch(of: /[a-z]+(_[a-z]+)*/) != nil })
     }
 
+    @Test func whatIsToldStandsFirst() {
+        #expect(Limits.table.prefix(Limits.told.count).map(\.key) == Limits.told.map(\.key))
+    }
+
     @Test func everyStoredBoundIsInTheTable() {
         #expect(Mirror(reflecting: Limits()).children.count == Limits.table.count)
     }

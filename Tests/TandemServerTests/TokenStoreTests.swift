@@ -75,8 +75,10 @@ import Testing
         var store = try TokenStore(directory: directory.path)
         try store.add(record("one"))
         try store.add(record("two", .agent, "ben"))
+        #expect(store.people == ["agent:sarah", "agent:ben"])
         let revoked = try store.revoke(record("one").id)
         #expect(revoked == [record("one")])
+        #expect(store.people == ["agent:ben"])
         #expect(store.find(token: "one") == nil)
         #expect(store.find(token: "two") != nil)
         #expect(throws: TokenStoreError.unknown("beef")) { try store.revoke("beef") }

@@ -12,11 +12,14 @@ import Testing
         ("hsit", #"NO_SUCH_COMMAND "hsit" is not a command. did you mean: hist"#),
         ("trans", #"NO_SUCH_COMMAND "trans" is not a command. did you mean: transfer"#),
         ("Thanks!", #"NO_SUCH_COMMAND "Thanks!" is not a command. did you mean: say ... | note ..."#),
-        ("customer", #"NO_SUCH_COMMAND "customer" is not a command. did you mean: customer put | customer token"#),
+        (
+            "customer",
+            #"NO_SUCH_COMMAND "customer" is not a command. did you mean: customer put | customer token | customer revoke"#
+        ),
         ("help hsit", #"NO_SUCH_COMMAND no help about "hsit". did you mean: hist"#),
         ("explain hsit", #"NO_SUCH_COMMAND "hsit" is not a command. did you mean: hist"#),
-        ("say", "FIELD_REQUIRED say needs a text: say [#12:] TEXT | say [#12:] <<END"),
-        ("say #12:", "FIELD_REQUIRED say needs a text: say [#12:] TEXT | say [#12:] <<END"),
+        ("say", "FIELD_REQUIRED say needs a text: say [#12:] [F-3:] TEXT | say [#12:] [F-3:] <<END"),
+        ("say #12:", "FIELD_REQUIRED say needs a text: say [#12:] [F-3:] TEXT | say [#12:] [F-3:] <<END"),
         ("login sarah", "FIELD_REQUIRED login needs TOKEN: login NAME TOKEN"),
         ("redact", "FIELD_REQUIRED redact needs a message number, #12: redact [S-17] #12 [WHY]"),
         ("redact it", "BAD_FIELD a message number looks like #12: redact [S-17] #12 [WHY]"),

@@ -62,8 +62,12 @@ import Testing
         Row("customer put", #"{"ok":true,"on":"cust:42","seq":3}"#, "ok cust:42 saved\n"),
         Row(
             "customer token",
-            #"{"ok":true,"on":"cust:42","seq":4,"token":"tk_8c1","expires":"2026-11-21T20:10:00.000Z"}"#,
-            "ok a login for cust:42, valid until 2026-11-21 20:10:00. it is shown only this once:\n   tk_8c1\n"),
+            #"{"ok":true,"on":"cust:42","seq":4,"token_id":"9f86","token":"tk_8c1","expires":"2026-11-21T20:10:00.000Z"}"#,
+            "ok a login for cust:42, valid until 2026-11-21 20:10:00. it is shown only this once:\n   tk_8c1\n"
+                + "   to take it back: customer revoke cust:42 9f86\n"),
+        Row(
+            "customer revoke", #"{"ok":true,"on":"cust:42","seq":5,"token_id":"9f86"}"#,
+            "ok cust:42 has no login 9f86 any more\n"),
         Row(
             "hist", #"{"ok":true,"on":"S-17","n":20,"first":22,"last":41,"more":true}"#,
             "ok S-17 #22 to #41. more: hist before #22\n"),
@@ -248,6 +252,9 @@ import Testing
             event(
                 "token.minted", #","token":"ab","digest":"ff","session":"S-17","expires":"2026-11-21T20:00:00.000Z""#),
             "[19:12:40] #4 agent:sarah made a login for S-17 in S-17 until 2026-11-21 20:00:00\n"),
+        Row(
+            nil, event("token.revoked", #","token_id":"9f86","digest":"ff""#, vis: "staff"),
+            "[19:12:40] #4* agent:sarah (staff) took back the login 9f86 of S-17\n"),
         Row(
             nil, event("weather.changed", #","reason":"resolved","count":2"#, by: "sys"),
             "[19:12:40] #4 sys weather.changed reason resolved, count 2\n"),

@@ -49,6 +49,7 @@ import Testing
         Field(event: "read.marked", ["stream", "upto"]),
         Field(event: "customer.updated", ["name", "email", "tags"]),
         Field(event: "token.minted", ["session", "expires"]),
+        Field(event: "token.revoked", ["token_id"]),
         Field(event: "x.unheard_of", ["a"]),
         Field(nil, "ERR ") { _, text in
             [("ok", .bool(false)), ("code", .string("BAD_FIELD")), ("msg", text)].map(JSONField.init)
@@ -58,7 +59,8 @@ import Testing
         Field(answer: "join", ["on", "mode"]),
         Field(answer: "say", ["on"]),
         Field(answer: "ping", ["time"]),
-        Field(answer: "customer token", ["on", "token", "expires"]),
+        Field(answer: "customer token", ["on", "token_id", "token", "expires"]),
+        Field(answer: "customer revoke", ["on", "token_id"]),
         Field(answer: "show", ["customer", "name", "email", "since_at", "subject"]),
         Field(answer: nil, ["on", "anything"]),
         Field("show", "ok") { _, text in

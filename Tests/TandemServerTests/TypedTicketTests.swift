@@ -1,4 +1,4 @@
-// The typed verbs of tickets: what they stand for, what their answers and events look like, and which stream is current.
+// The typed verbs of tickets: what they stand for, what answers and events look like, and which stream is current.
 
 import TandemWire
 import Testing

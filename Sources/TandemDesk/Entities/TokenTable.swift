@@ -1,4 +1,4 @@
-// Tokens minted for customers: known by their digest, forgotten when they have expired.
+// Tokens minted for customers: known by their digest, forgotten when they have expired or are revoked.
 //
 // `expiries` holds the same tokens sorted by (expiry, digest), so that the expired ones are a prefix. They are dropped
 // whenever the next token is minted, and the table never outgrows the tokens of one day.
@@ -37,6 +37,21 @@ struct TokenTable: Sendable {
 
     mutating func insert(_ token: CustomerToken) {
         guard byDigest.updateValue(token, forKey: token.digest) == nil else { return }
+        expiries.insert((expires: token.expires, digest: token.digest), at: place(of: token))
+    }
+
+    mutating func remove(_ digest: String) {
+        guard let token = byDigest.removeValue(forKey: digest) else { return }
+        expiries.remove(at: place(of: token))
+    }
+
+    /// The token that is spoken of under this name. Looks at all of them: taking one back is rare.
+    func find(_ id: String, of customer: String) -> CustomerToken? {
+        byDigest.values.first { $0.id == id && $0.customer == customer }
+    }
+
+    /// Where a token stands in `expiries`, or would stand.
+    private func place(of token: CustomerToken) -> Int {
         let key = (expires: token.expires, digest: token.digest)
         var low = 0
         var high = expiries.count
@@ -44,7 +59,7 @@ struct TokenTable: Sendable {
             let middle = (low + high) / 2
             if expiries[middle] < key { low = middle + 1 } else { high = middle }
         }
-        expiries.insert(key, at: low)
+        return low
     }
 
     mutating func dropExpired(at now: Int64) {

@@ -105,6 +105,28 @@ package struct TokenMinted: Sendable, Equatable {
     }
 }
 
+/// `token.revoked` {token_id, digest}, on the customer's stream.
+package struct TokenRevoked: Sendable, Equatable {
+    package let id: String
+    /// Says which token without a search.
+    package let digest: String
+
+    package init(id: String, digest: String) {
+        self.id = id
+        self.digest = digest
+    }
+
+    func encode(into writer: inout JSONWriter) {
+        writer.field("token_id", id)
+        writer.field("digest", digest)
+    }
+
+    init(from record: JSONLine) throws(Refusal) {
+        id = try record.recordedString("token_id")
+        digest = try record.recordedString("digest")
+    }
+}
+
 extension JSONWriter {
     fileprivate mutating func change<Value>(
         _ name: String, _ change: Change<Value>, _ json: (Value) -> JSONValue

@@ -132,8 +132,8 @@ package enum TicketRelation: String, Sendable, CaseIterable {
     case related
 }
 
-/// `ticket.linked` {ticket, relation}, staff only, and `ticket.follow_up_created` {ticket, relation}, which the customer
-/// sees: their message began a new ticket.
+/// `ticket.linked` {ticket, relation}, staff only, and `ticket.follow_up_created` {ticket, relation}, which the
+/// customer sees: their message began a new ticket.
 package struct TicketLinked: Sendable, Equatable {
     package let ticket: UInt64
     package let relation: TicketRelation
@@ -183,7 +183,8 @@ package struct NoticePosted: Sendable, Equatable {
     }
 }
 
-/// `policy.changed` {sections} on `desk`: each section that changed, as a whole; null is the section as it is by default.
+/// `policy.changed` {sections} on `desk`: each section that changed, as a whole; null is the section as it is by
+/// default.
 package struct PolicyChanged: Sendable, Equatable {
     package let sections: [JSONField]
 

@@ -36,3 +36,54 @@ extension Desk {
         principal.isStaff ? views.find(name, for: principal.id) : nil
     }
 }
+
+// MARK: Folding events
+
+extension SavedViews {
+    /// Whose views a stream holds.
+    static func owner(_ stream: StreamID) -> String { stream == .desk ? everybody : stream.text }
+
+    var count: Int { byOwner.values.reduce(0) { $0 + $1.count } }
+
+    /// Writes `"owner":"agent:sarah","name":…,"query":{…}` for each view, by owner and name.
+    func snapshot(_ line: ((inout JSONWriter) -> Void) -> Void) {
+        for owner in byOwner.keys.sorted() {
+            for view in all(of: owner) {
+                line { writer in
+                    writer.field("owner", owner)
+                    writer.field("name", view.name)
+                    writer.field("query", .object(view.query.fields))
+                }
+            }
+        }
+    }
+
+    mutating func restore(_ line: JSONLine) throws(Refusal) {
+        save(
+            try line.recordedString("name"), try line.recordedQuery("query"), of: try line.recordedString("owner"))
+    }
+}
+
+extension Desk {
+    mutating func applyView(_ event: Event) {
+        switch event.on {
+        case .desk: deskHead.advance(to: event)
+        case .person(let id): people[id, default: Head()].advance(to: event)
+        case .session, .customer, .ticket, .cart, .order: return
+        }
+        let owner = SavedViews.owner(event.on)
+        switch event.payload {
+        case .viewSaved(let saved): views.save(saved.name, saved.query, of: owner)
+        case .viewRemoved(let removed): views.remove(removed.name, of: owner)
+        default: break
+        }
+    }
+
+    func acceptsView(_ event: Event) -> Bool {
+        switch event.on {
+        case .desk: true
+        case .person: event.payload.kind != .exportMade
+        case .session, .customer, .ticket, .cart, .order: false
+        }
+    }
+}

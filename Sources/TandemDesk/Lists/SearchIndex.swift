@@ -121,6 +121,17 @@ package struct SearchIndex: Sendable {
 
 // MARK: What the desk tells
 
+extension Event {
+    /// Whether searching has to do with it at all; of most events it has not.
+    package var concernsSearch: Bool {
+        switch payload {
+        case .messagePosted, .messageRedacted: on.ticketNumber != nil
+        case .ticketCreated, .ticketChanged, .customerUpdated: true
+        default: false
+        }
+    }
+}
+
 extension Desk {
     /// The words of a customer or of a ticket's head before an event; ask before it is applied.
     package func searchText(before event: Event) -> String {

@@ -66,7 +66,9 @@ struct TicketMatcher: Sendable {
         case .language: add(.language, words, desk, words.values)
         case .customer:
             let names = words.values.compactMap { StreamID($0)?.customerName }
-            guard names.count == words.values.count else { throw .badField("customer", "customer must look like cust:42") }
+            guard names.count == words.values.count else {
+                throw .badField("customer", "customer must look like cust:42")
+            }
             if words.acceptsNone { rare.append(words) } else { restrict(to: Self.tickets(of: names, desk)) }
         case .ticket:
             restrict(to: words.values.compactMap { Self.ticket($0, desk) })

@@ -4,14 +4,17 @@
 
 import TandemWire
 
-package struct TicketPage: Sendable {
+struct TicketPage: Sendable {
     /// Places of the tickets in the order of creation.
     let ordinals: [Int]
     /// How many tickets match, on this page or not.
-    package let total: Int
+    let total: Int
     /// Where the next page begins; nil if there is none.
-    let next: TicketCursor?
+    private(set) var next: TicketCursor?
     let order: TicketOrder
+
+    /// Lets the cursor say of which export it is, and how many rows went before.
+    mutating func carry(_ seq: Int, _ done: Int) { next?.export = (seq, done) }
 }
 
 extension Desk {

@@ -67,8 +67,8 @@ package struct TicketQuery: Sendable, Equatable {
         Attribute.allCases.map { FieldSpec($0.rawValue, .list, help: help($0)) }
         + timeColumns.flatMap { column in
             [
-                FieldSpec("\(column.rawValue)_after", .string, help: "a time or a day: \(column.rawValue) then or later"),
-                FieldSpec("\(column.rawValue)_before", .string, help: "a time or a day: \(column.rawValue) before it"),
+                FieldSpec("\(column.rawValue)_after", .string, help: "a time or a day: then or later"),
+                FieldSpec("\(column.rawValue)_before", .string, help: "a time or a day: before it"),
             ]
         }
         + [TicketColumn.lastReply, .due].map {

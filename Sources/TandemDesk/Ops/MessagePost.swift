@@ -1,6 +1,6 @@
 // message.post: say something in a session or on a ticket, to everybody or to staff only.
 //
-//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11}
+//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11,"files":["F-3"]}
 //
 // The hot path of the server: everything here is looked up once and in place. What only tickets have is in
 // Tickets/TicketPost.swift, and a session does not pay for it.
@@ -25,6 +25,7 @@ struct MessagePost: Op {
             help: "who reads it: all or staff; required of staff and bots, a customer leaves it out"),
         FieldSpec("text", .string, required: true, help: "1 to 12000 characters, not blank"),
         FieldSpec("reply", .integer, help: "the number of the message this one answers"),
+        FieldSpec("files", .list, help: "your finished files, such as [\"F-3\"]; 1 to 5"),
         FieldSpec(
             "seen", .integer,
             help: "the last number you have read: refused as STALE if somebody else has posted since"),
@@ -35,6 +36,7 @@ struct MessagePost: Op {
     private let text: String
     private let reply: Int?
     private let seen: Int?
+    private let files: [UInt64]
     private let ticket: TicketPost?
 
     init(_ request: JSONLine) throws(Refusal) {
@@ -55,10 +57,12 @@ struct MessagePost: Op {
         text = try request.requiredText("text", limit: DeskLimits.textScalars)
         reply = try request.optionalInteger("reply", in: 1...Int.max)
         seen = try request.optionalInteger("seen", in: 0...Int.max)
+        files = try request.optionalFiles("files")
     }
 
     var on: StreamID? { stream }
     var cites: (StreamID, Int)? { reply.map { (stream, $0) } }
+    var looksAround: Bool { ticket != nil }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         if let ticket { return try decide(ticket, desk, context) }
@@ -67,7 +71,8 @@ struct MessagePost: Op {
         try Access.admitPost(vis, context.principal, desk.sessions.open[index])
         if let reply { try checkReply(reply, vis, context) }
         if let seen { try checkSeen(seen, desk.sessions.open[index], context.principal) }
-        let message = MessagePosted(text: text, reply: reply)
+        let message = MessagePosted(
+            text: text, reply: reply, files: try desk.takeable(files, by: context.principal))
         return Decision([Draft(on: stream, vis: vis, .messagePosted(message))], Answer(on: stream))
     }
 
@@ -75,8 +80,9 @@ struct MessagePost: Op {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }
         let vis = try visibility(for: context.principal)
         if let reply { try checkReply(reply, vis, context) }
-        return try post.decide(
-            TicketPost.Said(text: text, reply: reply, vis: vis, seen: seen), ticket, desk, context)
+        let said = TicketPost.Said(
+            text: text, reply: reply, files: try desk.takeable(files, by: context.principal), vis: vis, seen: seen)
+        return try post.decide(said, ticket, desk, context)
     }
 
     /// Staff say who reads it, every time; a customer has no choice to make.

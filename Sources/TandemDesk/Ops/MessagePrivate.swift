@@ -36,9 +36,7 @@ struct MessagePrivate: Op {
                 [JSONField("on", .string(stream.text)), JSONField("seq", .integer(seq))])
         }
         if held.by != context.principal.id { try Access.require(.messageRedact, context.principal) }
-        var details = MessageDetails()
-        details.contact = held.message.contact
-        details.held = seq
+        let details = held.message.details(held: seq)
         var plan = TicketPlan(ticket, desk, context)
         plan.post(MessagePosted(text: held.message.text, reply: held.message.reply, details), .staff)
         return plan.decision()

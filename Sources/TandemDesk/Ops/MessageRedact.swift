@@ -2,8 +2,8 @@
 //
 //     {"op":"message.redact","on":"S-17","seq":12,"reason":"card number"}
 //
-// Authors redact their own while the session goes on or the ticket is not closed; what has ended is a record, and only the right
-// `message.redact` reaches into it. Whoever could read the message sees that it is gone, and the reason.
+// Authors redact their own while the session goes on or the ticket is not closed; what has ended is a record, and only
+// the right `message.redact` reaches into it. Whoever could read the message sees that it is gone, and the reason.
 
 import TandemWire
 

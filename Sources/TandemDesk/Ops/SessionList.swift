@@ -20,7 +20,7 @@ struct SessionList: Op {
                 "state", .word(of: Filter.self), help: "open (if left out; with those on hold), held, ended or all"),
             FieldSpec("agent", .string, help: "only sessions of this agent, such as agent:sarah"),
             FieldSpec("customer", .stream, help: "only sessions of this customer, such as cust:42"),
-            FieldSpec("limit", .integer, help: "how many at most, 1 to 200; 50 if left out"),
+            FieldSpec("limit", .integer, help: "how many, at most 200; 50 if left out"),
             FieldSpec("after", .stream, help: "continue after this session, such as S-17"),
         ],
         summary: "List sessions, oldest first.")
@@ -38,7 +38,7 @@ struct SessionList: Op {
             if case .person(let name) = stream { name } else { nil }
         }
         customer = try request.optionalReference("customer", like: "cust:42", \.customerName)
-        limit = try request.optionalInteger("limit", in: 1...DeskLimits.page) ?? DeskLimits.pageDefault
+        limit = min(try request.optionalInteger("limit", in: 1...Int.max) ?? DeskLimits.pageDefault, DeskLimits.page)
         after = try request.optionalReference("after", like: "S-17", \.sessionNumber) ?? 0
     }
 

@@ -3,14 +3,16 @@
 //     {"op":"session.transfer","on":"S-17","to":"agent:ben","note":"wants a refund, I have checked the order"}
 //
 // The new agent is responsible at once and may post without joining; the old one takes part until they leave. The
-// customer is told of the transfer, the note is for staff. Whether `to` works here today is not the desk's to know: a
-// session handed to nobody can be taken over.
+// customer is told of the transfer, the note is for staff. `to` must have a token here, valid or not: a misspelt name
+// would leave the customer with nobody. Whether they are at work today is not the desk's to know: a session handed to
+// somebody who is away can be taken over.
 
 import TandemWire
 
 struct SessionTransfer: Op {
     static let spec = OpSpec(
         name: "session.transfer", right: .sessionTransfer, access: .serving, customerMay: false, writes: true,
+        usesPeople: true,
         fields: [
             FieldSpec("on", .stream, required: true, help: "the session, such as S-17"),
             FieldSpec("to", .string, required: true, help: "the new agent, such as agent:ben"),
@@ -43,6 +45,7 @@ struct SessionTransfer: Op {
                 .badTransition, "\(to) is the agent of \(stream.text) already",
                 [JSONField("on", .string(stream.text)), JSONField("agent", .string(to))])
         }
+        if let people = context.people, !people.contains(to) { throw unknown(people) }
         let transferred = SessionTransferred(from: session.agent, to: to)
         var events = [Draft(on: stream, vis: .all, .sessionTransferred(transferred))]
         if let note {
@@ -50,5 +53,13 @@ struct SessionTransfer: Op {
             events.append(Draft(on: stream, vis: .staff, .messagePosted(MessagePosted(text: note))))
         }
         return Decision(events, Answer(on: stream))
+    }
+    /// Names those who could be meant, while they are few.
+    private func unknown(_ people: Set<String>) -> Refusal {
+        let names = people.filter(Principal.canServe).sorted()
+        let hint = names.isEmpty || names.count > 8 ? "check the name" : "there is \(names.joined(separator: ", "))"
+        return Refusal(
+            .notFound, "nobody called \(to) works here: no token was made for them; \(hint)",
+            [JSONField("to", .string(to))])
     }
 }

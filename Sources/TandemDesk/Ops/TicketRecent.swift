@@ -1,4 +1,5 @@
-// ticket.recent: the five latest tickets of one requester, newest first: what somebody needs to know before they answer.
+// ticket.recent: the five latest tickets of one requester, newest first: what somebody needs to know before they
+// answer.
 //
 //     {"op":"ticket.recent","on":"T-204"}
 //     {"ok":true,"tickets":[{"on":"T-210","number":"TKT-2026-00210","status":"open",…},…],"n":5}

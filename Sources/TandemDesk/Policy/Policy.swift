@@ -1,6 +1,6 @@
 // How this desk works: one document of data, part of the desk's state. Each section is a value type of its own with a
-// JSON form; `policy.set` changes sections by merge patch (RFC 7396) and the event `policy.changed` carries each changed
-// section as a whole, so that replay needs no merging.
+// JSON form; `policy.set` changes sections by merge patch (RFC 7396) and the event `policy.changed` carries each
+// changed section as a whole, so that replay needs no merging.
 //
 // To add a section: a file here with the type, a stored property, and a row in `sections`. An unknown section is
 // refused.
@@ -48,7 +48,9 @@ package struct Policy: Sendable, Equatable {
                 }),
             PolicySection(
                 "categories", json: { .strings($0.categories) },
-                read: { value, policy throws(Refusal) in policy.categories = try PolicySets.read(value, "categories") }),
+                read: { value, policy throws(Refusal) in
+                    policy.categories = try PolicySets.read(value, "categories")
+                }),
             PolicySection(
                 "sources", json: { .strings($0.sources) },
                 read: { value, policy throws(Refusal) in policy.sources = try PolicySets.read(value, "sources") }),

@@ -194,6 +194,6 @@ extension JSONLine {
 extension Refusal {
     /// Something that a rule of the workflow asks for has not been said.
     static func requirementMissing(_ missing: [TicketRequirement], _ message: String) -> Refusal {
-        Refusal(.requirementMissing, message, [JSONField("needs", .words(missing))])
+        Refusal(.requirementMissing, message, [JSONField("missing", .words(missing))])
     }
 }

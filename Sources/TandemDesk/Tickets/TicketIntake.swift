@@ -17,6 +17,8 @@ struct TicketIntake {
     var requester: Requester
     var subject: String
     var text: String
+    /// What is attached to it.
+    var files: [FileFacts] = []
     var category: String
     var source: String
     var contact: String?
@@ -52,6 +54,7 @@ extension Desk {
         let attached = self.context(of: intake.requester, site: intake.site, intake.reported)
         plan.add(.all, .ticketContextAttached(TicketContext(attached)))
         var details = MessageDetails()
+        details.files = intake.files
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
         plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))

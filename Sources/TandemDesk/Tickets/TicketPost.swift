@@ -42,6 +42,7 @@ final class TicketPost: Sendable {
     struct Said {
         let text: String
         let reply: Int?
+        let files: [FileFacts]
         let vis: Visibility
         let seen: Int?
     }
@@ -60,7 +61,7 @@ final class TicketPost: Sendable {
         if isHeld {
             try hold(said, &plan)
         } else {
-            plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), said.vis)
+            plan.post(MessagePosted(text: said.text, reply: said.reply, try details(said, desk.policy)), said.vis)
         }
         try changeFields(&plan)
         if isHeld { return plan.decision() }
@@ -73,8 +74,9 @@ final class TicketPost: Sendable {
         return plan.decision()
     }
 
-    private func details(_ policy: Policy) throws(Refusal) -> MessageDetails {
+    private func details(_ said: Said, _ policy: Policy) throws(Refusal) -> MessageDetails {
         var details = MessageDetails()
+        details.files = said.files
         details.contact = try policy.word("contact", contact, of: policy.contacts)
         details.isFromCustomer = isFromCustomer
         return details
@@ -142,6 +144,7 @@ final class TicketPost: Sendable {
         let until = plan.now + Int64(plan.policy.undoSeconds) * 1000
         var message = MessageHeld(text: said.text, until: until)
         message.reply = said.reply
+        message.files = said.files
         message.contact = try plan.policy.word("contact", contact, of: plan.policy.contacts)
         message.status = status
         plan.add(.staff, .messageHeld(message))
@@ -160,7 +163,7 @@ final class TicketPost: Sendable {
         if lifecycle == .closed, !TicketRules.customerReopens(ticket, rules, at: context.now) {
             return try followUp(said, ticket, desk, context)
         }
-        plan.post(MessagePosted(text: said.text, reply: said.reply, try details(desk.policy)), .all)
+        plan.post(MessagePosted(text: said.text, reply: said.reply, try details(said, desk.policy)), .all)
         if !lifecycle.isActive {
             if TicketRules.customerReopens(ticket, rules, at: context.now) { plan.move(to: TicketAxes(.open, .agent)) }
             return plan.decision()
@@ -178,7 +181,7 @@ final class TicketPost: Sendable {
         _ said: Said, _ ticket: Ticket, _ desk: borrowing Desk, _ context: Context
     ) throws(Refusal) -> Decision {
         if let next = ticket.followUp, next > ticket.id, let later = desk.tickets.find(next) {
-            let said = Said(text: said.text, reply: nil, vis: .all, seen: nil)
+            let said = Said(text: said.text, reply: nil, files: said.files, vis: .all, seen: nil)
             return try customerPost(said, later, desk, context)
         }
         var intake = TicketIntake(
@@ -188,6 +191,7 @@ final class TicketPost: Sendable {
         (intake.site, intake.order, intake.cart) = (ticket.site, ticket.order, ticket.cart)
         intake.language = ticket.language
         intake.followUpOf = ticket.id
+        intake.files = said.files
         intake.isFromCustomer = isFromCustomer
         intake.routed.queue = ticket.queue
         intake.routed.group = ticket.group

@@ -1,5 +1,5 @@
-// What time does to tickets: resolved ones close, held messages are sent. The decisions are recorded by `sys`; who wrote
-// a held message stays its author.
+// What time does to tickets: resolved ones close, held messages are sent. The decisions are recorded by `sys`; who
+// wrote a held message stays its author.
 
 import TandemWire
 
@@ -12,9 +12,7 @@ extension Desk {
 
     func release(_ ticket: Ticket, _ context: Context) -> Decision? {
         guard let held = ticket.held.first(where: { $0.message.until <= context.now }) else { return nil }
-        var details = MessageDetails()
-        details.contact = held.message.contact
-        details.held = held.seq
+        let details = held.message.details(held: held.seq)
         let message = MessagePosted(text: held.message.text, reply: held.message.reply, details)
         var plan = TicketPlan(ticket, self, context)
         plan.add(.all, .messagePosted(message), by: held.by)

@@ -1,5 +1,5 @@
-// The tickets of the demo shop, new and unanswered, as a file for `tandem import` would have them (see ImportFile.swift).
-// Each is about an order or cart of its own customer.
+// The tickets of the demo shop, new and unanswered, as a file for `tandem import` would have them (see
+// ImportFile.swift). Each is about an order or cart of its own customer.
 
 package enum DemoTickets {
     /// NDJSON, one ticket a line.

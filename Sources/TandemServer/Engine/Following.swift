@@ -98,7 +98,7 @@ extension Engine {
     /// reader sees it, so that what it may not see does not show by which cursors are accepted.
     private func cursor(_ call: ServerCall, _ on: StreamID, _ head: Int) throws(Refusal) -> Int {
         guard let index = call.line.find("after") else {
-            return try call.integer("tail", in: 0...limits.pageEvents).map { max(0, head - $0) } ?? head
+            return try call.integer("tail", in: 0...Int.max).map { max(0, head - min($0, limits.pageEvents)) } ?? head
         }
         let after: Int?
         switch call.line.value(index) {

@@ -26,8 +26,8 @@ extension Engine {
         var echo: [UInt8]?
     }
 
-    /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are not
-    /// history yet.
+    /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are
+    /// not history yet.
     static let ticketKinds = [
         "ticket.*", "message.posted", "message.redacted", "clock.*", "notice.*", "delivery.*", "survey.*",
         "attachment.*",
@@ -40,7 +40,7 @@ extension Engine {
         }
         guard let principal = connection.principal else { throw Gate.loginRequired }
         if let refusal = Access.admit(spec, principal, on: on, state.desk) { throw refusal }
-        let limit = min(try call.integer("limit", in: 1...1_000_000) ?? 50, limits.pageEvents)
+        let limit = min(try call.integer("limit", in: 1...Int.max) ?? 50, limits.pageEvents)
         let given = ["before", "after", "around", "at"].filter { call.line.find($0) != nil }
         guard given.count <= 1 else {
             throw Refusal(

@@ -16,6 +16,8 @@ extension Engine {
         for connection in Array(connections.values) { sweep(connection) }
         expirePresence()
         performDues()
+        tellCounters()
+        sweepFiles()
         endInvalidGrants()
     }
 

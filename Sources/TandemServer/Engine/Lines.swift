@@ -47,25 +47,29 @@ extension Engine {
         perform(from: connection, typedVerb: nil)
     }
 
+    private static let signalName = JSONName("sig")
+
     /// Performs the request in `request.line`.
-    /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line.
-    func perform(from connection: Connection, typedVerb: String?) {
-        if let index = request.line.find("sig") {
+    /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line. `isDeferred`: it was put off when
+    /// it came, so it has been counted.
+    func perform(from connection: Connection, typedVerb: String?, isDeferred: Bool = false) {
+        if let index = request.line.find(Self.signalName) {
             handleSignal(name: request.line.string(index) ?? "", from: connection)
             return
         }
-        counters.operations += 1
+        if !isDeferred { counters.operations += 1 }
         var line = request.line
-        var echo = Request.echoIfValid(line)
+        var echo: Range<Int>?
         do {
-            var envelope = try Request(line)
+            var envelope = try Request(line, latest: latestEntry)
+            latestEntry = envelope.entry
             echo = envelope.echo
-            let entry = try Gate.admit(envelope, from: connection, engine: self)
-            if let principal = connection.principal,
+            let entry = try Gate.admit(envelope, from: connection, engine: self, isDeferred: isDeferred)
+            if envelope.namesUnknownStream || entry.spec.namesStreams, let principal = connection.principal,
                 let resolved = try resolvingNumbers(in: line, envelope, entry.spec, for: principal)
             {
                 line = resolved
-                envelope = try Request(line)
+                envelope = try Request(line, latest: envelope.entry)
                 echo = envelope.echo
             }
             switch entry {
@@ -75,6 +79,7 @@ extension Engine {
                 try performServer(op, envelope, line, from: connection, typedVerb: typedVerb)
             }
         } catch {
+            echo = echo ?? Request.echoIfValid(line)
             refuse(connection, error, echo: echo.map { line.bytes[$0] }, typedVerb: typedVerb)
         }
     }

@@ -14,6 +14,8 @@ extension Engine {
     static let proto = 1
     static let level = 1
     package static let version = "tandem/1.0.0"
+    /// Characters of a client's name and version.
+    private static let clientScalars = 64
 
     func greet(_ connection: Connection) {
         var line = JSONWriter()
@@ -26,7 +28,7 @@ extension Engine {
         line.field("time", Timestamp.format(wallNow))
         line.field("auth", .array([.string("token")]))
         line.field("caps", .array([.string("describe")]))
-        line.field("limits", .object(Limits.table.map { JSONField($0.key, .integer(limits.announced($0))) }))
+        line.field("limits", .object(Limits.told.map { JSONField($0.key, .integer(limits.announced($0))) }))
         line.field("hint", "human? type: help")
         line.closeLine()
         send(line.bytes, to: connection)
@@ -43,6 +45,14 @@ extension Engine {
             throw Refusal(
                 .notAllowed, "this connection is logged in as \(principal.id); open another one for somebody else")
         }
+        let client = try call.string("client")
+        if let client, client.unicodeScalars.count > Self.clientScalars {
+            throw call.wrong("client", "your program and its version, in at most \(Self.clientScalars) characters")
+        }
+        if let index = call.line.find("want") {
+            let words = call.line.value(index).array
+            guard words?.allSatisfy({ $0.string != nil }) == true else { throw call.wrong("want", "a list of words") }
+        }
         guard let token = try call.string("token") else {
             throw Refusal(
                 .fieldRequired, "\"token\" is what tandem token create printed", [JSONField("field", .string("token"))])
@@ -56,7 +66,7 @@ extension Engine {
             log.warning("login.failed", ["conn": "n-\(connection.number)", "peer": connection.peer.description])
             throw Refusal(.authFailed, "this token is not valid, or not for that name; tandem token create makes one")
         }
-        try welcome(connection, grant)
+        try welcome(connection, grant, client)
         answer(call, after: 0) { writer in
             writer.field("me", grant.principal.id)
             writer.field("role", grant.principal.role.rawValue)
@@ -65,7 +75,7 @@ extension Engine {
         }
     }
 
-    private func welcome(_ connection: Connection, _ grant: Grant) throws(Refusal) {
+    private func welcome(_ connection: Connection, _ grant: Grant, _ client: String?) throws(Refusal) {
         let principal = grant.principal
         let limit = limits.connectionsPerPrincipal
         guard presence.connections(of: principal.id) < limit else {
@@ -76,13 +86,14 @@ extension Engine {
         connection.phase = .ready(principal)
         // What a stranger was allowed to ask is not counted against who turned out to be known.
         connection.operations = RateLimiter()
-        connection.grant = Connection.GrantReference(expires: grant.expires, record: grant.record)
+        connection.grant = Connection.GrantReference(
+            expires: grant.expires, record: grant.record, minted: grant.minted)
         connection.typed?.loggedIn(as: principal)
         log.info(
             "login",
             [
                 "conn": "n-\(connection.number)", "peer": connection.peer.description, "as": principal.id,
-                "token": grant.id,
+                "token": grant.id, "client": client ?? "",
             ])
         arrived(principal)
     }
@@ -96,6 +107,8 @@ extension Engine {
         let expires: Int64?
         /// Minted tokens have none: they live in the journal.
         let record: TokenRecord?
+        /// The digest of a minted token.
+        let minted: String?
     }
 
     /// A token is an entry of the token file, or a customer token that a bot minted.
@@ -104,12 +117,12 @@ extension Engine {
             guard tokens.isValid(record, at: wallNow) else { return nil }
             return Grant(
                 id: record.id, name: record.name, principal: record.principal(configuration), expires: record.expires,
-                record: record)
+                record: record, minted: nil)
         }
         guard let minted = state.desk.token(digest: TokenFormat.digest(token), now: wallNow) else { return nil }
         return Grant(
             id: minted.id, name: minted.principal.id, principal: minted.principal, expires: minted.expires,
-            record: nil)
+            record: nil, minted: minted.digest)
     }
 
     /// `login sarah …` and `login agent:sarah …` both name agent:sarah; `login maria …` names the customer whose
@@ -125,9 +138,19 @@ extension Engine {
             guard let grant = connection.grant, connection.isOpen else { continue }
             if let expires = grant.expires, expires <= wallNow {
                 bye(connection, "TOKEN_EXPIRED", "your token has expired; get a new one", reconnectMilliseconds: nil)
-            } else if let record = grant.record, !tokens.isValid(record, at: wallNow) {
+            } else if grant.record.map({ !tokens.isValid($0, at: wallNow) }) ?? false
+                || grant.revokedCommit.map({ $0 <= durableCommit }) ?? false
+            {
                 bye(connection, "TOKEN_REVOKED", "your token was revoked", reconnectMilliseconds: nil)
             }
+        }
+    }
+
+    /// A minted token is taken back by an event of the open batch. Whoever is logged in with it is told when that is
+    /// on disk.
+    func revokeGrants(digest: String) {
+        for connection in connections.values where connection.grant?.minted == digest {
+            connection.grant?.revokedCommit = openCommit
         }
     }
 }

@@ -63,7 +63,8 @@ final class Presence {
     }
 
     func stoppedTyping(_ key: TypingKey) -> Bool {
-        typing.removeValue(forKey: key) != nil
+        // Asked for every message; nearly always nobody is typing.
+        !typing.isEmpty && typing.removeValue(forKey: key) != nil
     }
 }
 
@@ -196,7 +197,7 @@ extension Engine {
     }
 
     /// Signals may be lost: a connection that does not take its output gets none.
-    private func sendSignal(_ bytes: [UInt8], to connection: Connection) {
+    func sendSignal(_ bytes: [UInt8], to connection: Connection) {
         guard connection.backlog < limits.outputBytes else { return }
         if let typed = connection.typed, !typed.wantsJSON {
             send(typed.render(bytes, verb: nil), to: connection)

@@ -1,5 +1,5 @@
 // Reading the journal back: the newest snapshot that proves itself, then every record after it, through the same
-// `apply` that decided them in the first place.
+// `apply` that decided them in the first place. What comes out must keep the desk's rules, or nobody is served from it.
 
 import TandemDesk
 import TandemJournal
@@ -26,8 +26,8 @@ package struct Restart {
     /// Where the snapshot that was used stands; 0 without one.
     package let snapshotPosition: UInt64
 
-    /// - Throws: `JournalError`: damage that recovery must not cut, or a record that this version does not
-    ///   understand.
+    /// - Throws: `JournalError`: damage that recovery must not cut, a record that this version does not understand, or
+    ///   records that do not add up.
     package init(_ disk: any Disk, _ configuration: JournalConfiguration, _ log: Log) throws(JournalError) {
         let restored = try Self.restore(SnapshotStore(disk: disk), log)
         let state = restored?.state ?? State()
@@ -37,6 +37,7 @@ package struct Restart {
         ) { position, line in
             try state.replay(line, position: position)
         }
+        if let broken = Self.brokenRules(of: state) { throw .inconsistent(reason: broken) }
         self.state = state
     }
 
@@ -57,10 +58,21 @@ package struct Restart {
                 do throws(Refusal) { try reader.read(line) } catch { problem = error }
             }
             if problem == nil {
-                do throws(Refusal) { return (try reader.finish(), snapshot) } catch { problem = error }
+                do throws(Refusal) {
+                    let state = try reader.finish()
+                    guard let broken = brokenRules(of: state) else { return (state, snapshot) }
+                    problem = Refusal(.internalError, "it does not add up: \(broken)")
+                } catch { problem = error }
             }
             log.warning("snapshot.rejected", ["file": snapshot.file, "reason": problem?.message ?? ""])
             limit = snapshot.position
         }
+    }
+    /// The first rules that the desk breaks, as a sentence for the operator; nil if it keeps them all.
+    private static func brokenRules(of state: State) -> String? {
+        let broken = state.desk.checkInvariants()
+        guard !broken.isEmpty else { return nil }
+        let more = broken.count > 3 ? ", and \(broken.count - 3) more" : ""
+        return "it is not true that " + broken.prefix(3).joined(separator: ", nor that ") + more
     }
 }

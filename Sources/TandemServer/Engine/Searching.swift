@@ -55,7 +55,7 @@ extension Engine {
             }
             return
         }
-        guard let change = state.desk.searchChange(event, before: before) else { return }
+        guard let change = state.searchChange(event, before: before) else { return }
         if !search.isComplete {
             if case .said = change {} else { search.changed.append(change) }
         }
@@ -86,8 +86,8 @@ extension Engine {
 
     // MARK: Asking
 
-    func found(_ op: any Op, _ principal: Principal) throws(Refusal) -> FoundTickets? {
-        guard let text = try op.searches(state.desk, principal) else { return nil }
+    func found(_ op: any Op, _ spec: OpSpec, _ principal: Principal) throws(Refusal) -> FoundTickets? {
+        guard spec.takesWords, let text = try op.searches(state.desk, principal) else { return nil }
         let tickets = search.index.find(text, principal.clearance, state.desk)
         return FoundTickets(tickets, isComplete: search.isComplete && !search.index.isFull)
     }

@@ -8,12 +8,20 @@ import TandemWire
 enum ServerOp: String, CaseIterable {
     case hello, ping, quit, mode, describe, sub, unsub, hist, who
     case ticketHistory = "ticket.history"
+    case ticketCounters = "ticket.counters"
+    case fileBegin = "file.begin"
+    case fileChunk = "file.chunk"
+    case fileEnd = "file.end"
+    case fileGet = "file.get"
+    case fileShow = "file.show"
 
     /// Allowed before login: what it takes to log in, to learn how, or to leave.
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who, .ticketHistory: false
+        case .sub, .unsub, .hist, .who, .ticketHistory, .ticketCounters, .fileBegin, .fileChunk, .fileEnd, .fileGet,
+            .fileShow:
+            false
         }
     }
 }
@@ -22,8 +30,9 @@ extension ServerOp {
     /// Reads what is durable, so it is put off until the same client's writes before it are.
     var readsStreams: Bool {
         switch self {
-        case .sub, .hist, .ticketHistory: true
-        case .hello, .ping, .quit, .mode, .describe, .unsub, .who: false
+        case .sub, .hist, .ticketHistory, .fileGet, .fileShow: true
+        case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .ticketCounters, .fileBegin, .fileChunk, .fileEnd:
+            false
         }
     }
 }
@@ -51,7 +60,21 @@ extension Engine {
         case .unsub: try unfollow(call)
         case .hist: try history(call, ServerOp.hist.spec, [])
         case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
+        case .ticketCounters: try ticketCounters(call)
         case .who: try who(call, envelope.on)
+        case .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: try performFile(op, call)
+        }
+    }
+
+    private func performFile(_ op: ServerOp, _ call: ServerCall) throws(Refusal) {
+        guard let principal = call.connection.principal else { throw Gate.loginRequired }
+        if let refusal = Access.admit(op.spec, principal, on: nil, state.desk) { throw refusal }
+        switch op {
+        case .fileBegin: try beginFile(call, principal)
+        case .fileChunk: try writeChunk(call, principal)
+        case .fileEnd: try endFile(call, principal)
+        case .fileShow: try showFile(call, principal)
+        default: try getFile(call, principal)
         }
     }
 

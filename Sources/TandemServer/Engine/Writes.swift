@@ -14,7 +14,7 @@ extension Engine {
         guard let principal = connection.principal else { throw Gate.loginRequired }
         // A repeated key is answered before anything else is looked at: what was true then is the answer now.
         var hash: UInt64 = 0
-        if let key = envelope.key {
+        if let key = envelope.key, spec.writes {
             hash = bodyHash(line, excluding: ["id", "key"])
             if let record = try firstUse(of: key, by: principal.id) {
                 try answerAgain(record, key, hash, envelope, line, to: connection, typedVerb: typedVerb)
@@ -22,7 +22,7 @@ extension Engine {
             }
         }
         let op = try type.init(line)
-        if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
+        if let refusal = state.admit(spec, principal, on: op.on) { throw refusal }
         if let expected = envelope.expected {
             guard let on = op.on else {
                 throw Refusal(
@@ -33,8 +33,10 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op), time: time, present: presence.here, found: try found(op, principal))
-        let decision = try op.decide(state.desk, context)
+            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil,
+            time: op.looksAround ? time : UniversalTime(), present: op.looksAround ? presence.here : [],
+            found: try found(op, spec, principal))
+        let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
@@ -54,7 +56,7 @@ extension Engine {
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
             time: time, present: presence.here)
-        let decision = try op.decide(state.desk, context)
+        let decision = try state.decide(op, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
     }
@@ -152,9 +154,9 @@ extension Engine {
             forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
-        let searchedBefore = state.desk.searchText(before: event)
-        state.fold(event, position: position, key: key)
-        noteForSearch(event, before: searchedBefore)
+        let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
+        state.fold(event, of: stream, position: position, key: key)
+        if let searchedBefore { noteForSearch(event, before: searchedBefore) }
         latestCommit = openCommit
         counters.events += 1
         if stream.commit != openCommit {
@@ -164,6 +166,7 @@ extension Engine {
         switch event.payload {
         case .messageRedacted: forget(stream)
         case .messagePosted: stopTyping(by: event.by, on: event.on)
+        case .tokenRevoked(let token): revokeGrants(digest: token.digest)
         default: break
         }
     }
@@ -206,14 +209,26 @@ extension Engine {
         _ answer: Answer, _ outcome: Outcome, _ envelope: Request, _ line: JSONLine, to connection: Connection,
         typedVerb: String?
     ) {
-        writer.removeAll()
+        var writer = takeWriter()
         writer.openAnswer(line, echo: envelope.echo)
-        if let on = outcome.on { writer.field("on", on.text) }
+        if let on = outcome.on {
+            writer.raw(",\"on\":")
+            writer.stream(on)
+        }
         if let sequence = outcome.sequence { writer.field("seq", sequence) }
         for field in answer.fields { writer.field(field.name, field.value) }
         for field in answer.secrets { writer.field(field.name, field.value) }
         writer.closeLine()
+        self.writer = writer
         deliverAnswer(to: connection, after: outcome.commit, verb: typedVerb)
+    }
+
+    /// The scratch writer, empty, to be put back. Taken out, because a local value costs no checks of exclusive access.
+    private func takeWriter() -> JSONWriter {
+        var taken = JSONWriter()
+        swap(&taken, &writer)
+        taken.removeAll()
+        return taken
     }
 
     // MARK: Keys

@@ -90,24 +90,20 @@ package enum Server {
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(),
             log: log,
             configuration: options.configuration)
-        if options.isDemo {
-            do {
-                if let batch = try Demo.fill(engine) {
-                    try writer.commit(batch)
-                    engine.committed(batch)
-                }
-            } catch {
-                throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
-            }
-        }
+        let first = try prepare(engine, isDemo: options.isDemo)
         do {
-            try engine.applyDeskConfiguration()
-            if let batch = engine.takeBatch() {
-                try writer.commit(batch)
-                engine.committed(batch)
+            if let first {
+                try writer.commit(first)
+                engine.committed(first)
             }
         } catch {
-            throw StartError(message: "cannot set the policy of the configuration: \(error)", exitCode: 78)
+            throw StartError(message: "cannot write the demo and the policy: \(error)", exitCode: 74)
+        }
+        let files = FileStore(disk: disk)
+        do {
+            try files.clean(keeping: engine.state.unfinishedUploads)
+        } catch {
+            throw StartError(message: "cannot clear unfinished files: \(error.message)", exitCode: 74)
         }
         let build = engine.beginSearch()
         let isSmall = build.end <= SearchBuild.immediateBytes
@@ -115,7 +111,7 @@ package enum Server {
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
             let loop = try Loop(
-                engine: engine, committer: Committer(writer), log: log, upkeep: upkeep,
+                engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
                 openFiles: ResourceLimit.raiseOpenFiles())
             if !isSmall { buildSearch(build, disk, loop) }
             return loop
@@ -130,6 +126,19 @@ package enum Server {
             let index = build.run(disk, rests: true)
             loop.enter { $0.adoptSearch(index) }
         }
+    }
+
+    /// The first writes, to be committed: the demo's shop into an empty desk, and what the configuration says about it.
+    private static func prepare(_ engine: Engine, isDemo: Bool) throws(StartError) -> Batch? {
+        do {
+            if isDemo { try Demo.fill(engine) }
+        } catch {
+            throw StartError(message: "cannot fill the demo: \(error)", exitCode: 74)
+        }
+        do throws(Refusal) { try engine.applyDeskConfiguration() } catch {
+            throw StartError(message: "cannot set the policy of the configuration: \(error.message)", exitCode: 78)
+        }
+        return engine.takeBatch()
     }
 
     private static func listen(_ options: ServeOptions) throws(StartError) -> [Listener] {

@@ -50,6 +50,7 @@ enum TextAnswers {
     /// Verbs that cause exactly one event, of which the answer says everything.
     private static let saidByAnswer: Set<String> = [
         "leave", "context", "hold", "resume", "end", "say", "note", "redact", "reply", "customer put", "customer token",
+        "customer revoke",
     ]
 
     private static func phrase(_ answer: JSONValue, _ verb: String?, _ state: TypedState) -> [SafeText] {
@@ -69,6 +70,12 @@ enum TextAnswers {
         case "open": TextTicketAnswers.opened(answer)
         case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
         case "recent": TextTicketAnswers.list(answer)
+        case "tickets": TextTicketLists.list(answer)
+        case "ticket export": TextTicketLists.export(answer)
+        case "counters": TextTicketLists.counters(answer)
+        case "views": TextTicketLists.views(answer)
+        case "view save": ["ok view \(optional("", answer["name"])) saved"]
+        case "view remove": ["ok view \(optional("", answer["name"])) removed"]
         case "ticket": TextTicketAnswers.show(answer)
         case "ticket history", "ticket history before": history(answer, older: true)
         case "ticket history after": history(answer, older: false)
@@ -82,6 +89,10 @@ enum TextAnswers {
         case "quit": ["ok bye"]
         case "customer put": ["ok \(on(answer)) saved"]
         case "customer token": token(answer)
+        case "customer revoke": ["ok \(on(answer)) has no login\(optional(" ", answer["token_id"])) any more"]
+        case "attach", "file begin", "file chunk", "file end": TextFiles.begun(answer)
+        case "file": TextFiles.facts(answer)
+        case "get": TextFiles.piece(answer)
         case "who": TextListings.who(answer)
         case "ls": TextListings.sessions(answer)
         case "show": TextListings.show(answer)
@@ -108,6 +119,7 @@ enum TextAnswers {
         let expiry: SafeText = answer["expires"]?.string.map { ", valid until \(TextRenderer.dateAndClock($0))" } ?? ""
         return [
             "ok a login for \(on(answer))\(expiry). it is shown only this once:", "   \(answer["token"]?.string ?? "")",
+            "   to take it back: customer revoke \(on(answer))\(optional(" ", answer["token_id"]))",
         ]
     }
 

@@ -26,6 +26,10 @@ enum TextTicketEvents {
         case "message.held": "wrote a reply that is held\(moment(" until ", event["until"])): \(word(event, "text"))"
         case "policy.changed":
             "changed the policy: \((event["sections"]?.fields ?? []).map { "\($0.name)" as SafeText }.joined(", "))"
+        case "view.saved":
+            "saved the view \(word(event, "name")): \(members(event["query"] ?? .null, (event["query"]?.fields ?? []).map(\.name)))"
+        case "view.removed": "removed the view \(word(event, "name"))"
+        case "export.made": "exported \(word(event, "n")) tickets as CSV"
         default: nil
         }
     }

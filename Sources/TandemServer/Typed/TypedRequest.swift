@@ -95,6 +95,8 @@ struct TypedRequest {
             try takeOptions(options, required)
         case .reply(let member):
             if let number = words.takeReply() { add(member, .integer(number)) }
+        case .files(let member):
+            if let files = words.takeFiles() { add(member, .array(files.map { .string($0) })) }
         case .text(let member, let required):
             try takeText(member, required)
         case .addressee(let member, let note):
@@ -137,8 +139,8 @@ struct TypedRequest {
         use(target, target.kind == .session ? Self.standIn : target.kind.sample)
     }
 
-    /// The current stream, or else the last one of a kind that the verb takes: `end` finds its session while a ticket is
-    /// current.
+    /// The current stream, or else the last one of a kind that the verb takes: `end` finds its session while a ticket
+    /// is current.
     private func current(_ targets: [TypedTarget]) -> (TypedTarget, String)? {
         if let (id, kind) = state.current.flatMap(TypedStream.recognise),
             let target = targets.first(where: { $0.kind == kind })
@@ -177,8 +179,8 @@ struct TypedRequest {
         guard let word = words.peek, word.utf8.first.map(isDigit) == true else {
             return add(member, .integer(standard))
         }
-        guard let number = TypedWords.number(word), number > 0 else {
-            throw TypedRefusal.bad("\(member) is a number from 1", member, of: verb)
+        guard let number = TypedWords.number(word), number >= min(standard, 1) else {
+            throw TypedRefusal.bad("\(member) is a number from \(min(standard, 1))", member, of: verb)
         }
         _ = words.next()
         add(member, .integer(number))

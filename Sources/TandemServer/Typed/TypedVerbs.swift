@@ -4,7 +4,7 @@ import TandemWire
 
 package enum TypedVerbs {
     /// In the order of `help`.
-    package static let all: [TypedVerb] = talk + tickets + session + look + people + desk + line
+    package static let all: [TypedVerb] = talk + tickets + lists + files + session + look + people + desk + line
 
     package static func find(_ name: String) -> TypedVerb? {
         all.first { $0.name == name || $0.aliases.contains(name) }
@@ -38,20 +38,22 @@ package enum TypedVerbs {
     private static let talk: [TypedVerb] = [
         TypedVerb(
             "say", .op("message.post"), .talk, .member, staffConstants: [JSONField("vis", .string("all"))],
-            arguments: [impliedConversation, .reply("reply"), .text("text")],
-            syntax: "say [#12:] TEXT | say [#12:] <<END", brief: "say TEXT", gloss: "everyone sees it",
+            arguments: [impliedConversation, .reply("reply"), .files("files"), .text("text")],
+            syntax: "say [#12:] [F-3:] TEXT | say [#12:] [F-3:] <<END", brief: "say TEXT", gloss: "everyone sees it",
             help: """
                 Posts a message that everyone in the session sees, the customer too.
-                "say #12: TEXT" answers message 12. "say <<END" takes lines until END.
+                "say #12: TEXT" answers message 12. "say F-3,F-4: TEXT" attaches files, see
+                attach. "say <<END" takes lines until END.
                 """,
             example: "say Hi Maria, I can see your order."),
         TypedVerb(
             "note", .op("message.post"), .talk, .staff, constants: [JSONField("vis", .string("staff"))],
-            arguments: [impliedConversation, .reply("reply"), .text("text")],
-            syntax: "note [#12:] TEXT | note [#12:] <<END", brief: "note TEXT", gloss: "staff only",
+            arguments: [impliedConversation, .reply("reply"), .files("files"), .text("text")],
+            syntax: "note [#12:] [F-3:] TEXT | note [#12:] [F-3:] <<END", brief: "note TEXT", gloss: "staff only",
             help: """
                 Posts a note that only staff sees, never the customer.
-                "note #12: TEXT" refers to message 12. "note <<END" takes lines until END.
+                "note #12: TEXT" refers to message 12. "note F-3: TEXT" attaches a file,
+                for staff only. "note <<END" takes lines until END.
                 """,
             example: "note size label is wrong"),
         TypedVerb(
@@ -249,6 +251,18 @@ package enum TypedVerbs {
             gloss: "a login for one",
             help: "Makes a login for one customer, shown once; ttl is in seconds, 60 to 86400.",
             example: "customer token cust:42 session=S-17 ttl=3600"),
+        TypedVerb(
+            "customer revoke", .op("token.revoke"), .people, .staff,
+            arguments: [
+                .target([TypedTarget(.customer, "customer")], otherwise: .required),
+                .word("token_id", named: "TOKEN_ID"),
+            ],
+            syntax: "customer revoke cust:42 TOKEN_ID", brief: "customer revoke", gloss: "take it back",
+            help: """
+                Takes back a login that "customer token" made, which told its TOKEN_ID.
+                Whoever is logged in with it is cut off.
+                """,
+            example: "customer revoke cust:42 9f86d081884c"),
     ]
 
     private static let line: [TypedVerb] = [
