@@ -1,5 +1,5 @@
-// Exports and saved views: what a file holds, that its pieces make it up, that nothing leaves without a record, and whose
-// view is whose.
+// Exports and saved views: what a file holds, that its pieces make it up, that nothing leaves without a record, and
+// whose view is whose.
 
 import TandemDesk
 import TandemWire

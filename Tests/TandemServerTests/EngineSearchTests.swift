@@ -57,7 +57,7 @@ struct EngineSearchTests {
         maya.answer(#"{"op":"message.redact","on":"T-43","seq":\#(seq)}"#)
         #expect(try found(harness, "demo-maya", "modern") == "T-44 partial")
         #expect(try found(harness, "demo-maya", "ancient") == " partial")
-        harness.engine.adoptSearch(build.run(harness.disk, rests: false))
+        harness.engine.adoptSearch(build.run(harness.disk))
         #expect(try found(harness, "demo-maya", "ancient") == "T-42")
         #expect(
             try found(harness, "demo-maya", "modern") == "T-44" && found(harness, "demo-maya", "brandnew") == "T-44")

@@ -77,10 +77,10 @@ extension Rule {
 
     private static let lists: [Rule] = [
         Rule(
-            "ticket.list", typed: "tickets", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
+            "ticket.list", typed: "find", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
             bot: "ok", blind: no),
         Rule(
-            "ticket.list", #""priority":"low""#, typed: "tickets priority=low", .nothing, customer: no, agent: "ok",
+            "ticket.list", #""priority":"low""#, typed: "find priority=low", .nothing, customer: no, agent: "ok",
             manager: "ok", admin: "ok", bot: "ok", blind: no),
         Rule(
             "ticket.counters", typed: "counters", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",

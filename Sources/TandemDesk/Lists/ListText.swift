@@ -1,5 +1,5 @@
-// The order of texts in lists: byte by byte, with A–Z as a–z. It needs no memory and no tables, and is the same on every
-// machine; letters beyond ASCII come after z in the order of their code points.
+// The order of texts in lists: byte by byte, with A–Z as a–z. It needs no memory and no tables, and is the same on
+// every machine; letters beyond ASCII come after z in the order of their code points.
 
 enum ListText {
     /// How a text begins: numbers that compare as the first eight bytes do.

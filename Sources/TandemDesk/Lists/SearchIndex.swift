@@ -1,9 +1,9 @@
-// What the search box searches: for each ticket the words of its subject and requester, and those of its messages, public
-// ones and notes apart, so that nobody finds a ticket by a word that they may not read.
+// What the search box searches: for each ticket the words of its subject and requester, and those of its messages,
+// public ones and notes apart, so that nobody finds a ticket by a word that they may not read.
 //
-// It follows from the desk and the journal, belongs to neither, and is in no snapshot: whoever owns it tells it of every
-// event (`SearchChange`) and reads the messages again after a restart. A redaction is the owner's business too, because
-// only the journal knows which words the ticket has elsewhere.
+// It follows from the desk and the journal, belongs to neither, and is in no snapshot: whoever owns it tells it of
+// every event (`SearchChange`) and reads the messages again after a restart. A redaction is the owner's business too,
+// because only the journal knows which words the ticket has elsewhere.
 
 /// What an event means for searching.
 package enum SearchChange: Sendable, Equatable {

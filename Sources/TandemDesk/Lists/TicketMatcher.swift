@@ -1,5 +1,5 @@
-// A query made ready for one desk and one reader: words have become codes, statuses the numbers of axes. It looks at rows
-// of numbers, and only for rare conditions at the ticket itself.
+// A query made ready for one desk and one reader: words have become codes, statuses the numbers of axes. It looks at
+// rows of numbers, and only for rare conditions at the ticket itself.
 
 import TandemWire
 

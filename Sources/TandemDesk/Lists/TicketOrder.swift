@@ -1,9 +1,9 @@
 // The order of one list, and the places in it that cursors name.
 //
 // Every ticket has a key that ascends with the list, whichever direction it goes: for a descending list the value's
-// complement. A ticket without a value comes last in both directions. Equal keys are told apart by the whole text, where
-// the key is only how it begins, and then by the ticket's number: so the order is total, and a cursor, which is a key and
-// a number, has one place in it even when its ticket has moved on.
+// complement. A ticket without a value comes last in both directions. Equal keys are told apart by the whole text,
+// where the key is only how it begins, and then by the ticket's number: so the order is total, and a cursor, which is a
+// key and a number, has one place in it even when its ticket has moved on.
 
 import TandemWire
 

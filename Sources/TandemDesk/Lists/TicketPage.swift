@@ -1,6 +1,6 @@
-// A page of a list, in one pass: rows that match are counted, and the first few of those behind the cursor are kept in a
-// heap of the page's size. The pass goes in the direction in which tickets were created, which is near the order of most
-// lists, so that few rows ever enter the heap.
+// A page of a list, in one pass: rows that match are counted, and the first few of those behind the cursor are kept in
+// a heap of the page's size. The pass goes in the direction in which tickets were created, which is near the order of
+// most lists, so that few rows ever enter the heap.
 
 import TandemWire
 

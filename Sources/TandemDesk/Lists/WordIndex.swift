@@ -4,8 +4,8 @@
 //     few                      an ascending list, four bytes each
 //     one in thirty or more    a bit for every ticket
 //
-// so that a million messages of a hundred thousand tickets fit into memory, and adding a word costs at most the moving of
-// a list that is shorter than the bits would be. Words are also filed by their first three bytes, for searching by
+// so that a million messages of a hundred thousand tickets fit into memory, and adding a word costs at most the moving
+// of a list that is shorter than the bits would be. Words are also filed by their first three bytes, for searching by
 // prefix.
 
 package struct WordIndex: Sendable {

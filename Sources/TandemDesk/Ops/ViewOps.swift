@@ -56,7 +56,7 @@ struct ViewRemove: Op {
     static let spec = OpSpec(
         name: "view.remove", right: .ticketRead, access: .none, customerMay: false, writes: true,
         fields: [
-            FieldSpec("name", .string, required: true, help: "the view"),
+            FieldSpec("name", .string, required: true, help: "the name of the view"),
             FieldSpec("shared", .boolean, help: "true: one for everybody; needs the right ticket.assign"),
         ],
         summary: "Remove a saved view.")

@@ -1,6 +1,6 @@
-// `ticket.counters`: how many tickets are how far, now and, for those who ask, from now on. The numbers are kept up to date
-// with every event, so asking costs nothing; the signal is sent by the sweep, at most twice a second, and only to those
-// who were told something else before.
+// `ticket.counters`: how many tickets are how far, now and, for those who ask, from now on. The numbers are kept up to
+// date with every event, so asking costs nothing; the signal is sent by the sweep, at most twice a second, and only to
+// those who were told something else before.
 
 import TandemDesk
 import TandemWire

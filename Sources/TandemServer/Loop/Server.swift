@@ -107,24 +107,16 @@ package enum Server {
         }
         let build = engine.beginSearch()
         let isSmall = build.end <= SearchBuild.immediateBytes
-        if isSmall { engine.adoptSearch(build.run(disk, rests: false)) }
+        if isSmall { engine.adoptSearch(build.run(disk)) }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
             let loop = try Loop(
                 engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
                 openFiles: ResourceLimit.raiseOpenFiles())
-            if !isSmall { buildSearch(build, disk, loop) }
+            if !isSmall { SearchReader.start(build, disk, loop) }
             return loop
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
-        }
-    }
-
-    /// Reads the past for the search box while the server serves.
-    private static func buildSearch(_ build: SearchBuild, _ disk: RealDisk, _ loop: Loop) {
-        DispatchQueue(label: "tandem.search", qos: .utility).async {
-            let index = build.run(disk, rests: true)
-            loop.enter { $0.adoptSearch(index) }
         }
     }
 

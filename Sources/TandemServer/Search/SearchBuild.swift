@@ -1,8 +1,7 @@
-// Reading the words of all messages back from the journal after a restart, while the server serves already: on a queue of
-// its own, from what was durable then. It rests as long as it works. A small journal is read before anybody is served,
-// so that a search knows everything from the first moment.
+// Reading the words of all messages back from the journal after a restart, while the server serves already: on another
+// queue (`SearchReader`), from what was durable then. A small journal is read before anybody is served, so that a
+// search knows everything from the first moment.
 
-import Dispatch
 import TandemDesk
 import TandemJournal
 import TandemSystem
@@ -28,8 +27,9 @@ package struct SearchBuild: Sendable {
         end = engine.journal.durableEnd
     }
 
+    /// Calls `rest` after each piece of work, of some milliseconds.
     /// - Returns: nil if the journal cannot be read; those who need it will say so.
-    package func run(_ disk: any Disk, rests: Bool) -> SearchIndex? {
+    package func run(_ disk: any Disk, rest: () -> Void = {}) -> SearchIndex? {
         var index = SearchIndex()
         for head in heads { index.apply(head) }
         guard !ordinals.isEmpty else { return index }
@@ -38,14 +38,11 @@ package struct SearchBuild: Sendable {
         var next: UInt64 = 0
         do {
             while next < end {
-                let began = DispatchTime.now().uptimeNanoseconds
                 next = try reader.scan(from: next, below: end, limitBytes: 1 << 20) { _, record in
                     if Self.isMessageOfTicket(record), (try? line.read(record)) != nil { read(line, into: &index) }
                     return true
                 }
-                guard rests, next < end else { continue }
-                let spent = DispatchTime.now().uptimeNanoseconds - began
-                _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .nanoseconds(Int(clamping: spent)))
+                rest()
             }
         } catch {
             return nil

@@ -70,7 +70,7 @@ enum TextAnswers {
         case "open": TextTicketAnswers.opened(answer)
         case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
         case "recent": TextTicketAnswers.list(answer)
-        case "tickets": TextTicketLists.list(answer)
+        case "find": TextTicketLists.list(answer)
         case "ticket export": TextTicketLists.export(answer)
         case "counters": TextTicketLists.counters(answer)
         case "views": TextTicketLists.views(answer)
