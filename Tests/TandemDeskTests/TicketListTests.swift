@@ -211,6 +211,19 @@ struct TicketListTests {
         #expect(rows(try list(&play, Cast.maya, "")).first?["on"]?.string == on)
     }
 
+    @Test func anyOfTheTagsCounts() throws {
+        var play = try play(9)
+        let all = try everything(&play, Cast.maya, "", 200)
+        for (query, wanted) in [("a", ["a"]), ("b", ["b"]), ("none", []), ("c", ["c"])] as [(String, [String])] {
+            let found = try everything(&play, Cast.maya, #","tag":"\#(query)""#, 50)
+            let expected = all.filter { row in
+                let tags = (row["tags"]?.array ?? []).compactMap(\.string)
+                return wanted.isEmpty ? tags.isEmpty : tags.contains(wanted[0])
+            }
+            #expect(found.count == expected.count && (query == "c") == expected.isEmpty, "\(query)")
+        }
+    }
+
     @Test func wrongQueriesSayWhatIsWrong() throws {
         var play = try Play.withCustomers()
         let wrong = [

@@ -2,16 +2,25 @@
 // every machine; letters beyond ASCII come after z in the order of their code points.
 
 enum ListText {
-    /// How a text begins: numbers that compare as the first eight bytes do.
-    static func prefix(_ text: String) -> UInt64 {
-        var value: UInt64 = 0
-        var count: UInt64 = 0
-        for byte in text.utf8 {
-            if count == 8 { break }
-            value = value << 8 | UInt64(lowered(byte))
-            count += 1
+    /// How a text begins: numbers that compare as the first sixteen bytes do.
+    struct Beginning: Sendable, Equatable {
+        var first: UInt64 = 0
+        var second: UInt64 = 0
+
+        init() {}
+
+        init(_ text: String) {
+            var shift: UInt64 = 128
+            for byte in text.utf8 {
+                guard shift > 0 else { return }
+                shift -= 8
+                if shift >= 64 {
+                    first |= UInt64(lowered(byte)) << (shift - 64)
+                } else {
+                    second |= UInt64(lowered(byte)) << shift
+                }
+            }
         }
-        return count == 0 ? 0 : value << (8 * (8 - count))
     }
 
     /// Less than, equal to or greater than 0, as in C.

@@ -12,6 +12,16 @@ package struct OrdinalSet: Sendable, Equatable {
         words[ordinal >> 6] |= 1 << UInt64(ordinal & 63)
     }
 
+    /// Adds all of a list of small numbers.
+    mutating func insert(contentsOf ordinals: [UInt32]) {
+        guard let last = ordinals.last else { return }
+        insert(Int(last))
+        for ordinal in ordinals {
+            let place = Int(ordinal >> 6)
+            if place < words.count { words[place] |= 1 << UInt64(ordinal & 63) }
+        }
+    }
+
     package mutating func remove(_ ordinal: Int) {
         guard ordinal >= 0, words.indices.contains(ordinal >> 6) else { return }
         words[ordinal >> 6] &= ~(1 << UInt64(ordinal & 63))

@@ -3,7 +3,7 @@
 // column to be kept in order, and writing costs the same for every list that anybody may look at.
 //
 // Everything here follows from the tickets and is brought up to date with each of their events; after a snapshot was
-// read it is made anew (`Desk.restoreListing`). About 100 bytes a ticket.
+// read it is made anew (`Desk.restoreListing`). About 140 bytes a ticket.
 
 /// What a list needs to know of a ticket.
 struct ListRow: Sendable, Equatable {
@@ -17,9 +17,10 @@ struct ListRow: Sendable, Equatable {
     var publicModified = never
     var lastMessage = never
     var due = never
-    /// How the text begins, for sorting.
-    var subject: UInt64 = 0
-    var requester: UInt64 = 0
+    /// How the texts begin, for sorting.
+    var number = ListText.Beginning()
+    var subject = ListText.Beginning()
+    var requester = ListText.Beginning()
     /// Codes of words; 0 is none.
     var priority: Int32 = 0
     var category: Int32 = 0
@@ -30,8 +31,9 @@ struct ListRow: Sendable, Equatable {
     var group: Int32 = 0
     var assignee: Int32 = 0
     var language: Int32 = 0
-    /// The first tag.
+    /// The first tag, and whether there are more.
     var tag: Int32 = 0
+    var hasMoreTags = false
     /// Lifecycle and waiting_on as one number, as in `TicketAxes.number`.
     var axes: UInt8 = 0
     /// 0 is none.
@@ -89,6 +91,7 @@ struct TicketListing: Sendable {
     mutating func update(_ ordinal: Int, _ ticket: borrowing Ticket, requester: String, due: Int64?) {
         if ordinal == rows.count {
             rows.append(ListRow())
+            rows[ordinal].number = ListText.Beginning(ticket.number)
         } else if rows.indices.contains(ordinal) {
             count(rows[ordinal], -1)
         } else {
@@ -100,8 +103,8 @@ struct TicketListing: Sendable {
         row.publicModified = ticket.publicChangedAt
         row.lastMessage = ticket.lastMessageAt ?? ListRow.never
         row.due = due ?? ListRow.never
-        row.subject = ListText.prefix(ticket.subject)
-        row.requester = ListText.prefix(requester)
+        row.subject = ListText.Beginning(ticket.subject)
+        row.requester = ListText.Beginning(requester)
         row.priority = codes.code(ticket.priority, row.priority)
         row.category = codes.code(ticket.category, row.category)
         row.source = codes.code(ticket.source, row.source)
@@ -112,6 +115,7 @@ struct TicketListing: Sendable {
         row.assignee = codes.code(ticket.assignee, row.assignee)
         row.language = codes.code(ticket.language, row.language)
         row.tag = codes.code(ticket.tags.first, row.tag)
+        row.hasMoreTags = ticket.tags.count > 1
         row.axes = ticket.axes.number
         row.resolution = ticket.resolution?.number ?? 0
         rows[ordinal] = row

@@ -9,13 +9,20 @@ struct TicketMatcher: Sendable {
         let codes: [Int32]
     }
 
+    /// A condition that the row does not decide alone, and what the row knows of it.
+    private struct Rare: Sendable {
+        let words: TicketQuery.Words
+        var codes: [Int32] = []
+        var subjects: [ListText.Beginning] = []
+    }
+
     /// By the number of the axes.
     private var axes = [Bool](repeating: true, count: TicketAxes.all.count)
     /// By the resolution's number; nil: any.
     private var resolutions: [Bool]?
     private var codes: [Codes] = []
     private var times: [TicketQuery.Times] = []
-    private var rare: [TicketQuery.Words] = []
+    private var rare: [Rare] = []
     private let isPublic: Bool
     /// The tickets there can be at most, in ascending order; nil: all.
     private(set) var candidates: [Int]?
@@ -69,10 +76,18 @@ struct TicketMatcher: Sendable {
             guard names.count == words.values.count else {
                 throw .badField("customer", "customer must look like cust:42")
             }
-            if words.acceptsNone { rare.append(words) } else { restrict(to: Self.tickets(of: names, desk)) }
+            if words.acceptsNone {
+                rare.append(Rare(words: words))
+            } else {
+                restrict(to: Self.tickets(of: names, desk))
+            }
         case .ticket:
             restrict(to: words.values.compactMap { Self.ticket($0, desk) })
-        case .tag, .visitor, .order, .cart, .subject: rare.append(words)
+        case .tag:
+            rare.append(Rare(words: words, codes: words.values.compactMap(desk.listing.codes.find)))
+        case .subject:
+            rare.append(Rare(words: words, subjects: words.values.map(ListText.Beginning.init)))
+        case .visitor, .order, .cart: rare.append(Rare(words: words))
         }
     }
 
@@ -162,11 +177,14 @@ struct TicketMatcher: Sendable {
         return time >= test.after ?? .min && time < test.before ?? .max
     }
 
-    private func matches(_ test: TicketQuery.Words, _ ordinal: Int, _ desk: borrowing Desk) -> Bool {
+    private func matches(_ rare: Rare, _ ordinal: Int, _ desk: borrowing Desk) -> Bool {
+        let row = desk.listing.rows[ordinal]
+        let test = rare.words
         switch test.attribute {
         case .tag:
-            let tags = desk.tickets[ordinal].tags
-            return tags.isEmpty ? test.acceptsNone : tags.contains { test.values.contains($0) }
+            if row.tag == 0 { return test.acceptsNone }
+            if rare.codes.contains(row.tag) { return true }
+            return row.hasMoreTags && desk.tickets[ordinal].tags.contains { test.values.contains($0) }
         case .visitor:
             guard let visitor = desk.tickets[ordinal].requester.visitor else { return test.acceptsNone }
             return test.values.contains { ListText.compare($0, visitor.email) == 0 }
@@ -180,6 +198,7 @@ struct TicketMatcher: Sendable {
             guard let cart = desk.tickets[ordinal].cart else { return test.acceptsNone }
             return test.values.contains(StreamID.cart(cart).text)
         case .subject:
+            guard rare.subjects.contains(row.subject) else { return false }
             return test.values.contains { ListText.compare($0, desk.tickets[ordinal].subject) == 0 }
         default: return true
         }

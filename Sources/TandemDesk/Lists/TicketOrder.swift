@@ -26,13 +26,31 @@ struct TicketOrder: Sendable {
 
     // MARK: Keys
 
-    func key(_ ordinal: Int, _ desk: borrowing Desk) -> UInt64 {
+    /// Two numbers that are compared one after the other; the second one continues the beginning of a text.
+    struct Key: Comparable {
+        let first: UInt64
+        var second: UInt64 = 0
+
+        @inline(__always)
+        static func < (left: Key, right: Key) -> Bool {
+            left.first != right.first ? left.first < right.first : left.second < right.second
+        }
+    }
+
+    func key(_ ordinal: Int, _ desk: borrowing Desk) -> Key {
+        switch column {
+        case .number: directed(desk.listing.rows[ordinal].number)
+        case .subject: directed(desk.listing.rows[ordinal].subject)
+        case .customer: directed(desk.listing.rows[ordinal].requester)
+        default: Key(first: number(ordinal, desk))
+        }
+    }
+
+    private func number(_ ordinal: Int, _ desk: borrowing Desk) -> UInt64 {
         let row = desk.listing.rows[ordinal]
         switch column {
         case .id: return directed(desk.tickets[ordinal].id)
-        case .number: return directed(ListText.prefix(desk.tickets[ordinal].number))
-        case .subject: return directed(row.subject)
-        case .customer: return directed(row.requester)
+        case .number, .subject, .customer: return Self.missing
         case .created: return directed(row.created)
         case .modified: return directed(isPublic ? row.publicModified : row.modified)
         case .lastReply: return directed(row.lastMessage)
@@ -41,6 +59,10 @@ struct TicketOrder: Sendable {
         case .source, .contact, .site, .priority, .category, .queue, .group, .assignee, .tags, .language:
             return directed(rank: Int(row.code(column)))
         }
+    }
+
+    private func directed(_ text: ListText.Beginning) -> Key {
+        Key(first: directed(text.first), second: isAscending ? text.second : ~text.second)
     }
 
     private func directed(_ value: UInt64) -> UInt64 { isAscending ? min(value, Self.missing - 1) : ~max(value, 1) }
@@ -59,7 +81,7 @@ struct TicketOrder: Sendable {
 
     /// A place in the list: of a ticket, or of a cursor.
     struct Place {
-        let key: UInt64
+        let key: Key
         let text: String
         let id: UInt64
     }
@@ -69,7 +91,7 @@ struct TicketOrder: Sendable {
     }
 
     /// Whether the ticket comes behind the place.
-    func isBehind(_ place: Place, _ key: UInt64, _ ordinal: Int, _ desk: borrowing Desk) -> Bool {
+    func isBehind(_ place: Place, _ key: Key, _ ordinal: Int, _ desk: borrowing Desk) -> Bool {
         if key != place.key { return key > place.key }
         return isBehind(text(ordinal, desk), desk.tickets[ordinal].id, place.text, place.id)
     }
@@ -216,23 +238,23 @@ extension TicketOrder {
     func place(_ cursor: TicketCursor, _ desk: borrowing Desk) -> Place? {
         let id = cursor.id
         switch (column, cursor.value) {
-        case (.id, .null): return Place(key: directed(id), text: "", id: id)
+        case (.id, .null): return Place(key: Key(first: directed(id)), text: "", id: id)
         case (.number, .string(let text)), (.subject, .string(let text)), (.customer, .string(let text)):
-            return Place(key: directed(ListText.prefix(text)), text: text, id: id)
+            return Place(key: directed(ListText.Beginning(text)), text: text, id: id)
         case (.created, .integer(let time)), (.modified, .integer(let time)), (.lastReply, .integer(let time)),
             (.due, .integer(let time)):
-            return Place(key: directed(Int64(time)), text: "", id: id)
+            return Place(key: Key(first: directed(Int64(time))), text: "", id: id)
         case (.status, .string(let word)):
             guard let axes = TicketAxes.all.first(where: { desk.policy.workflow.status($0).id == word }) else {
-                return Place(key: Self.missing - 1, text: "", id: id)
+                return Place(key: Key(first: Self.missing - 1), text: "", id: id)
             }
-            return Place(key: directed(rank: Int(axes.number)), text: "", id: id)
+            return Place(key: Key(first: directed(rank: Int(axes.number))), text: "", id: id)
         case (.waitingOn, .string(let word)):
             guard let axes = TicketAxes.all.first(where: { $0.waitingOn.rawValue == word }) else { return nil }
-            return Place(key: directed(rank: Int(axes.number)), text: "", id: id)
-        case (_, .null): return Place(key: Self.missing, text: "", id: id)
+            return Place(key: Key(first: directed(rank: Int(axes.number))), text: "", id: id)
+        case (_, .null): return Place(key: Key(first: Self.missing), text: "", id: id)
         case (_, .string(let word)) where column.order == .word:
-            return Place(key: directed(rank: Int(desk.listing.codes.find(word) ?? 0)), text: "", id: id)
+            return Place(key: Key(first: directed(rank: Int(desk.listing.codes.find(word) ?? 0))), text: "", id: id)
         default: return nil
         }
     }

@@ -80,7 +80,7 @@ extension Desk {
 /// The first so many of what it was offered.
 private struct PageHeap {
     struct Entry {
-        let key: UInt64
+        let key: TicketOrder.Key
         let ordinal: Int
     }
 
@@ -94,7 +94,7 @@ private struct PageHeap {
     }
 
     /// `isBehind` tells apart what has the same key: whether the first ordinal comes behind the second.
-    mutating func offer(_ key: UInt64, _ ordinal: Int, _ isBehind: (Int, Int) -> Bool) {
+    mutating func offer(_ key: TicketOrder.Key, _ ordinal: Int, _ isBehind: (Int, Int) -> Bool) {
         let entry = Entry(key: key, ordinal: ordinal)
         if entries.count < limit {
             entries.append(entry)

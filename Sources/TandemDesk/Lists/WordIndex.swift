@@ -120,7 +120,12 @@ package struct WordIndex: Sendable {
     }
 
     private func collect(_ place: Int, into found: inout OrdinalSet) {
-        if case .many(let set) = postings[place] { found.formUnion(set) } else { each(place) { found.insert($0) } }
+        switch postings[place] {
+        case .none: return
+        case .one(let ordinal): found.insert(Int(ordinal))
+        case .some(let list): found.insert(contentsOf: list)
+        case .many(let set): found.formUnion(set)
+        }
     }
 
     private func each(_ place: Int, _ body: (Int) -> Void) {
