@@ -73,8 +73,8 @@ enum Gate {
             milliseconds: wait)
     }
 
-    /// What the request of `line` wants to reach, if there is such a thing. A connection nearly always asks for the same
-    /// again, so the latest answer is tried before anything is hashed.
+    /// What the request of `line` wants to reach, if there is such a thing. A connection nearly always asks for the
+    /// same again, so the latest answer is tried before anything is hashed.
     static func entry(_ line: JSONLine, _ opIndex: Int, latest: Entry?) -> Entry? {
         if let latest, line.stringIs(opIndex, latest.spec.name) { return latest }
         return line.string(opIndex).flatMap { entries[$0] }
