@@ -23,8 +23,8 @@ let package = Package(
     ],
     targets: [
         // Level 0: the machine. Every system call and Dispatch source.
-        .systemLibrary(name: "CEpoll"),
-        .target(name: "TandemSystem", dependencies: ["CEpoll"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "TandemSystem", dependencies: ["CLinux"], swiftSettings: strict),
 
         // Level 1: the language. Bytes, lines, JSON, hashes, error codes. Pure.
         .target(name: "TandemWire", swiftSettings: strict),
@@ -79,7 +79,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["tandem", "TandemServer", "TandemDesk", "TandemWire", "TandemSystem", "TandemTestSupport"],
+            dependencies: [
+                "tandem", "TandemServer", "TandemJournal", "TandemDesk", "TandemWire", "TandemSystem",
+                "TandemTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TranscriptTests",

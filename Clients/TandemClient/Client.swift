@@ -109,6 +109,8 @@ public final class Client {
         }
     }
 
+    func wait(milliseconds: Int) { machine.wait(milliseconds) }
+
     /// Follows a stream, or `*` for everything this principal may see, from now on and after every reconnect.
     ///
     /// `after` is the last number (for `*`: the last position) that is already known; 0 starts at the beginning, nil

@@ -18,6 +18,8 @@ package struct AgentSession {
         case show(String, isStaffOnly: Bool)
         /// Say something of the client's own.
         case say(String)
+        /// A file between this machine and the desk.
+        case transfer(FileCommand)
         /// Nothing more will be sent; the server may still answer.
         case finish
         /// The program ends with this code.
@@ -68,6 +70,9 @@ package struct AgentSession {
             #"{"op":"hello","id":"agent","proto":1,"token":"\#($0)","client":"tandem-agent"}"#
         }
     }
+
+    /// What a further connection logs in with.
+    package var token: String? { loginLine.flatMap { TypedLine($0).token } }
 
     /// The stream that is acted on, for the prompt.
     package var current: String? { followed.current }
@@ -194,6 +199,7 @@ package struct AgentSession {
             return []
         }
         let line = TypedLine(text)
+        if openTextEnds == nil, let command = FileCommand(text) { return [.transfer(command)] }
         if let end = openTextEnds {
             // Lines of a text have no answers of their own; the last one has that of the whole.
             guard text == end else { return [.send(text)] }

@@ -97,6 +97,9 @@ struct Loop {
                 if terminal == nil { pipe.show(text) } else { terminal?.show(text, isStaffOnly: isStaffOnly) }
             case .say(let text):
                 if terminal == nil { pipe.say(text) } else { terminal?.say(text) }
+            case .transfer(let command):
+                let told = FileTransfer(address: address, token: session.token).run(command)
+                if terminal == nil { pipe.say(told) } else { terminal?.say(told) }
             case .finish: connection?.finishSending()
             case .leave(let code): exitCode = exitCode ?? code
             }

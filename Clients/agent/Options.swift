@@ -12,6 +12,7 @@ struct Options {
     static let usage = """
         usage: tandem-agent HOST:PORT|unix:PATH [--token-file FILE] [--raw] [--json]
           Type lines as in nc; help shows the verbs. ^D leaves, ^C abandons the line, Up brings back an earlier one.
+          /attach PATH sends a file, say F-3: TEXT posts it; /save F-3 PATH keeps one.
           The token is read from FILE or from TANDEM_TOKEN; without one, type: login NAME TOKEN
           --raw   for pipes: lines exactly as they come, no editing, no colour; remarks go to stderr
           --json  JSON lines in and out

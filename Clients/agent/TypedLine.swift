@@ -26,6 +26,13 @@ package struct TypedLine {
     /// Holds a token: kept out of the history.
     package var isSecret: Bool { verb == "login" || verb == "hello" }
 
+    /// The token that a login holds.
+    package var token: String? {
+        if let request { return request.string("token") }
+        let words = text.split(separator: " ")
+        return verb == "login" && words.count == 3 ? String(words[2]) : nil
+    }
+
     /// A note is typed in the colour of staff-only lines: the eye sees the difference before Enter does.
     package var isNote: Bool { verb == "note" || request?.string("vis") == "staff" }
 

@@ -14,6 +14,7 @@ package struct Desk: Sendable {
     var people: [String: Head] = [:]
     var readMarks = ReadMarks()
     var tokens = TokenTable()
+    package internal(set) var files = FileTable()
 
     package init() {}
 
@@ -59,7 +60,9 @@ package struct Desk: Sendable {
     /// The event must be the next of its stream, as `stamp` makes it; `accepts` tells.
     package mutating func apply(_ event: Event) {
         switch event.payload {
-        case .messagePosted: update(event) { $0.post(event) }
+        case .messagePosted(let message):
+            update(event) { $0.post(event) }
+            for file in message.files { files.post(file.id, event) }
         case .messageRedacted(let redacted): update(event) { $0.redacted.insert(redacted.target) }
         case .sessionStarted(let context): start(event, context)
         case .sessionContextSet(let context): update(event) { $0.context = context }
@@ -73,6 +76,9 @@ package struct Desk: Sendable {
         case .readMarked(let mark): note(event, mark)
         case .tokenMinted(let token): mint(event, token)
         case .tokenRevoked(let token): revoke(event, token)
+        case .fileBegun(let begun): begin(event, begun)
+        case .fileFinished(let finished): finish(event, finished.id)
+        case .fileDropped(let dropped): drop(event, dropped.id)
         }
     }
 
@@ -86,7 +92,10 @@ package struct Desk: Sendable {
             return event.on == .session(nextSession)
         case .messageRedacted:
             return head.seq > 0 && event.on.sessionNumber != nil
-        case .messagePosted, .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
+        case .messagePosted(let message):
+            guard case .session(let id) = event.on, sessions.openIndex(id) != nil else { return false }
+            return message.files.allSatisfy { files.uploads[$0.id] != nil }
+        case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
             .participantJoined, .participantLeft:
             guard case .session(let id) = event.on else { return false }
             return sessions.openIndex(id) != nil
@@ -97,6 +106,9 @@ package struct Desk: Sendable {
         case .tokenMinted, .tokenRevoked:
             guard case .customer(let name) = event.on else { return false }
             return customers[name] != nil
+        case .fileBegun(let begun): return accepts(event, beginning: begun.facts)
+        case .fileFinished(let finished): return accepts(event, about: finished.id)
+        case .fileDropped(let dropped): return accepts(event, about: dropped.id)
         case .readMarked:
             switch event.on {
             case .person: return true

@@ -7,7 +7,7 @@
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
-        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens()
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles()
     }
 
     private func checkSessions() -> [String] {
@@ -73,6 +73,16 @@ extension Desk {
             let head = head(on)?.seq ?? 0
             return marks.filter { $0.seq < 1 || $0.seq > head }.map { "\($0.who) has not read beyond \(on.text)" }
         }
+    }
+
+    private func checkFiles() -> [String] {
+        var broken = files.checkInvariants()
+        for (id, place) in files.places {
+            if id >= files.next || place.seq > head(place.on)?.seq ?? 0 {
+                broken.append("F-\(id) is in a message that was posted")
+            }
+        }
+        return broken
     }
 
     private func checkTokens() -> [String] {

@@ -15,6 +15,10 @@ package enum DeskLimits {
     /// Sessions that one `session.list` looks at before it answers what it has, so that a rare filter over a long
     /// history cannot hold up everybody else.
     package static let pageScan = 20_000
+    /// Files of one message.
+    package static let filesPerMessage = 5
+    /// Bytes of one file.
+    package static let fileBytes = 10_485_760
     /// Life of a minted customer token, in seconds.
     package static let tokenSeconds = 60...86_400
     package static let tokenSecondsDefault = 3_600

@@ -7,6 +7,7 @@
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
 //     {"snap":"token",…}                                                                by expiry
+//     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -16,7 +17,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case customer, open, ended, person, read, token, end
+    case customer, open, ended, person, read, token, files, upload, posted, end
 }
 
 extension Desk {
@@ -45,13 +46,14 @@ extension Desk {
         for token in tokens.sorted where token.expires > now {
             writer.snapshotLine(.token) { token.encode(into: &$0) }
         }
+        files.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
         customers.count + sessions.count + people.count + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now }
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -86,6 +88,9 @@ package struct DeskSnapshotReader: Sendable {
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
         case .read: try desk.readMarks.restore(line)
         case .token: desk.tokens.insert(try CustomerToken(snapshot: line))
+        case .files: desk.files.restore(last: UInt64(try line.recordedInteger("last")))
+        case .upload: desk.files.restore(try Upload(snapshot: line))
+        case .posted: try desk.files.restorePlace(line)
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

@@ -54,7 +54,7 @@ package final class OpSpec: Sendable {
     package let summary: String
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
-    let memberNames: [String]
+    let memberNames: [JSONName]
     /// The envelope's members that mean something only where something is written.
     static let writeMembers = ["key", "if", "x"]
 
@@ -72,7 +72,7 @@ package final class OpSpec: Sendable {
         self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
-        memberNames = ["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)
+        memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
     }
 }
 

@@ -20,6 +20,9 @@ package enum EventKind: String, Sendable, CaseIterable {
     case customerUpdated = "customer.updated"
     case tokenMinted = "token.minted"
     case tokenRevoked = "token.revoked"
+    case fileBegun = "file.begun"
+    case fileFinished = "file.finished"
+    case fileDropped = "file.dropped"
 }
 
 /// What an event says beyond its envelope.
@@ -40,6 +43,9 @@ package enum Payload: Sendable, Equatable {
     indirect case customerUpdated(CustomerChange)
     indirect case tokenMinted(TokenMinted)
     indirect case tokenRevoked(TokenRevoked)
+    indirect case fileBegun(FileBegun)
+    case fileFinished(FileFinished)
+    case fileDropped(FileDropped)
 
     package var kind: EventKind {
         switch self {
@@ -57,6 +63,9 @@ package enum Payload: Sendable, Equatable {
         case .customerUpdated: .customerUpdated
         case .tokenMinted: .tokenMinted
         case .tokenRevoked: .tokenRevoked
+        case .fileBegun: .fileBegun
+        case .fileFinished: .fileFinished
+        case .fileDropped: .fileDropped
         }
     }
 
@@ -76,6 +85,9 @@ package enum Payload: Sendable, Equatable {
         case .customerUpdated(let payload): payload.encode(into: &writer)
         case .tokenMinted(let payload): payload.encode(into: &writer)
         case .tokenRevoked(let payload): payload.encode(into: &writer)
+        case .fileBegun(let payload): payload.encode(into: &writer)
+        case .fileFinished(let payload): payload.encode(into: &writer)
+        case .fileDropped(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -96,6 +108,9 @@ package enum Payload: Sendable, Equatable {
         case .customerUpdated: self = .customerUpdated(try CustomerChange(from: record))
         case .tokenMinted: self = .tokenMinted(try TokenMinted(from: record))
         case .tokenRevoked: self = .tokenRevoked(try TokenRevoked(from: record))
+        case .fileBegun: self = .fileBegun(try FileBegun(from: record))
+        case .fileFinished: self = .fileFinished(try FileFinished(from: record))
+        case .fileDropped: self = .fileDropped(try FileDropped(from: record))
         }
     }
 }

@@ -46,10 +46,20 @@ extension JSONLine {
 
     func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
         guard let index = find(name) else { return nil }
-        guard let text = string(index), let stream = StreamID(text) else {
+        guard let stream = stream(index) else {
             throw .badField(name, "\(name) must name a stream, such as S-17, T-204 or cust:42")
         }
         return stream
+    }
+
+    /// A member that names a stream. What has a number, which is nearly always meant, is read where it stands.
+    package func stream(_ index: Int) -> StreamID? {
+        guard kind(index) == .string else { return nil }
+        let quoted = rawRange(index)
+        if let stream = StreamID(numbered: bytes.span.extracting((quoted.lowerBound + 1)..<(quoted.upperBound - 1))) {
+            return stream
+        }
+        return string(index).flatMap { StreamID($0) }
     }
 
     func requiredStream(_ name: String) throws(Refusal) -> StreamID {

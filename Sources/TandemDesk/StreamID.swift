@@ -26,20 +26,11 @@ package enum StreamID: Hashable, Sendable {
 
     /// Reads the one accepted spelling, or returns nil.
     package init?(_ text: String) {
-        let bytes = text.utf8
-        guard let first = bytes.first else { return nil }
-        let afterFirst = bytes.index(after: bytes.startIndex)
-        if afterFirst < bytes.endIndex, bytes[afterFirst] == UInt8(ascii: "-") {
-            guard let number = Self.number(bytes[bytes.index(after: afterFirst)...]) else { return nil }
-            switch first {
-            case UInt8(ascii: "S"): self = .session(number)
-            case UInt8(ascii: "T"): self = .ticket(number)
-            case UInt8(ascii: "C"): self = .cart(number)
-            case UInt8(ascii: "O"): self = .order(number)
-            default: return nil
-            }
+        if let numbered = StreamID(numbered: text.utf8.span) {
+            self = numbered
             return
         }
+        let bytes = text.utf8
         switch text {
         case "desk": self = .desk; return
         case "sys": self = .person(text); return
@@ -69,14 +60,29 @@ package enum StreamID: Hashable, Sendable {
     }
 
     /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
-    private static func number(_ digits: Substring.UTF8View) -> UInt64? {
-        guard let first = digits.first, first != UInt8(ascii: "0"), digits.count <= 16 else { return nil }
-        var value: UInt64 = 0
-        for digit in digits {
-            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
-            value = value * 10 + UInt64(digit &- UInt8(ascii: "0"))
+    static func number(_ digits: Span<UInt8>) -> UInt64? {
+        guard digits.count >= 1, digits.count <= 16, digits[0] != UInt8(ascii: "0") else { return nil }
+        var number: UInt64 = 0
+        for index in digits.indices {
+            let digit = digits[index] &- UInt8(ascii: "0")
+            guard digit <= 9 else { return nil }
+            number = number &* 10 &+ UInt64(digit)
         }
-        return value < 1 << 53 ? value : nil
+        return number < 1 << 53 ? number : nil
+    }
+
+    /// A letter, a hyphen and a number.
+    init?(numbered text: Span<UInt8>) {
+        guard text.count >= 3, text[1] == UInt8(ascii: "-"), let number = Self.number(text.extracting(2...)) else {
+            return nil
+        }
+        switch text[0] {
+        case UInt8(ascii: "S"): self = .session(number)
+        case UInt8(ascii: "T"): self = .ticket(number)
+        case UInt8(ascii: "C"): self = .cart(number)
+        case UInt8(ascii: "O"): self = .order(number)
+        default: return nil
+        }
     }
 
     /// `[A-Za-z0-9._-]{1,48}`: safe in a shell, in a file name and after a colon.

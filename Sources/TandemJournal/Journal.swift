@@ -77,6 +77,10 @@ package final class Journal {
     /// be named `journal`, `commit` or `lost`.
     @discardableResult
     package func append(_ encode: (inout JSONWriter) -> Void) -> Range<Int>? {
+        // Taken out while it is written to: a local value costs no checks of exclusive access.
+        var writer = JSONWriter()
+        swap(&writer, &self.writer)
+        defer { swap(&writer, &self.writer) }
         let start = writer.bytes.count
         encode(&writer)
         let length = writer.bytes.count - start

@@ -20,6 +20,10 @@ package final class JournalWriter {
     private let epoch: String
 
     private var segment: (first: UInt64, file: any DiskFile)?
+    /// Up to which position blocks are set aside for the segment.
+    private var reservedEnd: UInt64 = 0
+    /// How much is set aside at once. An eighth to a fifth of a sync is finding blocks for what was appended.
+    private static let reserveBytes: UInt64 = 4 << 20
     /// Where the next batch must begin; nil before the first one.
     private var end: UInt64?
     private var mark: DurableMark?
@@ -44,9 +48,11 @@ package final class JournalWriter {
         precondition(end == nil || end == batch.start, "batches are committed in order")
         do {
             if batch.beginsSegment {
+                giveBackReserve()
                 segment = (batch.segment, try Self.createSegment(disk, batch.segment, batch.bytes))
             } else {
                 let file = try openSegment(for: batch)
+                reserve(for: batch, file)
                 try file.appendAll(batch.bytes.span)
                 try file.sync()
             }
@@ -60,6 +66,19 @@ package final class JournalWriter {
         } catch {
             throw fail(error)
         }
+    }
+
+    private func reserve(for batch: Batch, _ file: any DiskFile) {
+        guard batch.end > reservedEnd else { return }
+        file.reserve(from: batch.start - batch.segment, bytes: UInt64(batch.bytes.count) + Self.reserveBytes)
+        reservedEnd = batch.end + Self.reserveBytes
+    }
+
+    /// A file that is finished keeps no more than it holds.
+    private func giveBackReserve() {
+        guard let segment, let end, reservedEnd > end else { return }
+        segment.file.release(behind: end - segment.first)
+        reservedEnd = 0
     }
 
     /// Brings the mark up to date when nothing has been committed for a while; to be called every second or so. Without
@@ -82,6 +101,7 @@ package final class JournalWriter {
     package func close() throws(JournalError) {
         if let failure { throw .stopped(failure.message) }
         guard let end else { return }
+        giveBackReserve()
         do {
             try writeMark(end)
             try mark?.sync()

@@ -5,6 +5,8 @@
 // switched off in the configuration with 0 is `Limits.unlimited` here, so that no code has a special case: comparing
 // with it never fires, and a time added to it does not overflow.
 
+import TandemDesk
+
 package struct Limits: Sendable, Equatable {
     /// A value that is never reached: 2^52, still exact as a JSON number and far from the end of Int64.
     package static let unlimited = 1 << 52
@@ -50,6 +52,27 @@ package struct Limits: Sendable, Equatable {
     package var keysPerPrincipal = 10_000
     /// How long an idempotency key is remembered.
     package var keyMilliseconds = 86_400_000
+
+    // Files.
+
+    /// Files of one message. Over: TOO_MANY_FILES.
+    package var filesPerMessage = DeskLimits.filesPerMessage
+    /// Bytes of one file. Over: FILE_TOO_LARGE.
+    package var fileBytes = DeskLimits.fileBytes
+    /// Bytes of one piece of a file, both ways. Over: BAD_FIELD.
+    package var fileChunkBytes = FileStore.pieceBytes
+    /// Pieces of files of one connection per second, on average. Over: RATE_LIMITED with `after_ms`.
+    package var chunksPerSecond = 100
+    /// Pieces that may come at once after a pause: a file of the largest size.
+    package var chunksBurst = 400
+    /// Files of one principal that no message has yet. Over: UPLOADS_FULL.
+    package var uploadsPerPrincipal = 20
+    /// The bytes of these files together. Over: UPLOADS_FULL.
+    package var uploadBytesPerPrincipal = 104_857_600
+    /// The bytes of all files that no message has yet. Over: BUSY.
+    package var uploadBytes = 4_294_967_296
+    /// How long a file may stay without a message. Over: it is removed.
+    package var uploadMilliseconds = 86_400_000
 
     // How many.
 
@@ -152,6 +175,15 @@ extension Limits {
         Limit("output", \.outputBytes, .positive),
         Limit("keys_per_principal", \.keysPerPrincipal, .fixed),
         Limit("key_ms", \.keyMilliseconds, .fixed),
+        Limit("files_per_message", \.filesPerMessage, .fixed),
+        Limit("file_bytes", \.fileBytes, .fixed),
+        Limit("file_chunk", \.fileChunkBytes, .fixed),
+        Limit("chunks_per_s", \.chunksPerSecond),
+        Limit("chunks_burst", \.chunksBurst, .positive),
+        Limit("uploads_per_principal", \.uploadsPerPrincipal),
+        Limit("upload_bytes_per_principal", \.uploadBytesPerPrincipal),
+        Limit("upload_bytes", \.uploadBytes),
+        Limit("upload_ms", \.uploadMilliseconds, .positive),
         Limit("connections", \.connections),
         Limit("connections_per_principal", \.connectionsPerPrincipal),
         Limit("connections_per_address", \.connectionsPerAddress),

@@ -79,10 +79,19 @@ package protocol DiskFile: AnyObject, Sendable {
     func truncate(to size: UInt64) throws(SystemError)
     /// Forgets clean cached pages, so that the next read asks the disk. A wish, not a promise.
     func dropCache()
+    /// Sets blocks aside for what will be appended, without changing the length: a sync then has less to write down.
+    /// A wish, not a promise.
+    func reserve(from offset: UInt64, bytes: UInt64)
+    /// Gives back what was set aside behind the file's end, which is at `length`. A wish as well.
+    func release(behind length: UInt64)
     func status() throws(SystemError) -> DiskStatus
 }
 
 extension DiskFile {
+    // For disks where it makes no difference.
+    package func reserve(from offset: UInt64, bytes: UInt64) {}
+    package func release(behind length: UInt64) {}
+
     /// Appends everything, continuing after short writes.
     package func appendAll(_ bytes: Span<UInt8>) throws(SystemError) {
         var written = 0

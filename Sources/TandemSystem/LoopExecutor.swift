@@ -4,7 +4,7 @@
 // own, and the thread enters it with `assumeIsolated`. Others reach it through the inbox, which is the only thing
 // that two threads share; a byte in an eventfd wakes the thread when something is put there.
 
-import CEpoll
+import CLinux
 import Glibc
 import Synchronization
 

@@ -6,7 +6,7 @@
 //
 // On macOS the same four calls would stand on kqueue(2).
 
-import CEpoll
+import CLinux
 import Glibc
 
 /// A set of descriptors to wait for. Used by one thread.

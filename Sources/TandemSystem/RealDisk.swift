@@ -1,6 +1,7 @@
 // The POSIX disk: every name is resolved relative to one directory descriptor, so a rename of the data directory
 // under a running server changes nothing. Files are 0600, directories 0700, descriptors close on exec.
 
+import CLinux
 import Glibc
 
 /// A directory on a real file system.
@@ -157,6 +158,16 @@ final class RealFile: DiskFile {
 
     func sync() throws(SystemError) {
         try SystemCall.retry("fdatasync \(name)") { fdatasync(descriptor.raw) }
+    }
+
+    func reserve(from offset: UInt64, bytes: UInt64) {
+        // On macOS: fcntl(F_PREALLOCATE).
+        _ = fallocate(descriptor.raw, TANDEM_FALLOC_FL_KEEP_SIZE, off_t(clamping: offset), off_t(clamping: bytes))
+    }
+
+    func release(behind length: UInt64) {
+        // Setting the length that the file has frees the blocks behind it.
+        _ = ftruncate(descriptor.raw, off_t(clamping: length))
     }
 
     func truncate(to size: UInt64) throws(SystemError) {

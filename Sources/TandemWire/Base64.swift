@@ -17,6 +17,13 @@ package enum Base64 {
         return text.utf8.count - digits.count == (4 - digits.count % 4) % 4 ? decode(digits, 0x2B, 0x2F) : nil
     }
 
+    /// As `decode` for a text in lines, as base64(1) prints it: blanks and line breaks between digits are skipped.
+    package static func decodeLines(_ text: String) -> [UInt8]? {
+        let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+        guard text.utf8.contains(where: { blanks.contains($0) }) else { return decode(text) }
+        return decode(String(decoding: text.utf8.filter { !blanks.contains($0) }, as: UTF8.self))
+    }
+
     /// URL-safe alphabet, unpadded.
     package static func urlEncode(_ bytes: [UInt8]) -> String {
         encode(bytes, urlSafeDigits, isPadded: false)

@@ -65,6 +65,24 @@ extension Span<UInt8> {
         return low | high << 32
     }
 
+    /// Up to eight bytes from `start` on as one number, the first one lowest, zeros above them.
+    @inline(__always)
+    func packed(from start: Int, length: Int) -> UInt64 {
+        if start >= 0, start &+ 8 <= count {
+            let word = word(at: start)
+            return length >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: 8 &* length)) &- 1)
+        }
+        var word: UInt64 = 0
+        var place: UInt64 = 0
+        var at = start
+        while at >= 0, at < count, at < start &+ min(length, 8) {
+            word |= UInt64(self[at]) &<< place
+            place &+= 8
+            at &+= 1
+        }
+        return word
+    }
+
     /// The first byte from `start` on that a JSON string may not hold as it is or that needs a closer look:
     /// a quote, a backslash, a control character or anything outside ASCII. `count` if there is none.
     @inline(__always)

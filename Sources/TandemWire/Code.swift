@@ -29,6 +29,10 @@ package enum Code: String, Sendable, CaseIterable {
     case keyReused = "KEY_REUSED"
     case tooLarge = "TOO_LARGE"
     case protoUnsupported = "PROTO_UNSUPPORTED"
+    case tooManyFiles = "TOO_MANY_FILES"
+    case fileType = "FILE_TYPE"
+    case fileTooLarge = "FILE_TOO_LARGE"
+    case badHash = "BAD_HASH"
     // The caller lacks a right.
     case authRequired = "AUTH_REQUIRED"
     case authFailed = "AUTH_FAILED"
@@ -42,6 +46,9 @@ package enum Code: String, Sendable, CaseIterable {
     case notFound = "NOT_FOUND"
     case cursorAhead = "CURSOR_AHEAD"
     case epochChanged = "EPOCH_CHANGED"
+    case badOffset = "BAD_OFFSET"
+    case fileUnfinished = "FILE_UNFINISHED"
+    case uploadsFull = "UPLOADS_FULL"
     // Not now.
     case rateLimited = "RATE_LIMITED"
     case busy = "BUSY"
@@ -53,11 +60,12 @@ package enum Code: String, Sendable, CaseIterable {
     package var retry: Retry {
         switch self {
         case .badJSON, .badUTF8, .tooDeep, .lineTooLong, .unknownOp, .noSuchCommand, .unknownField, .fieldRequired,
-            .badField, .keyReused, .tooLarge, .protoUnsupported:
+            .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash:
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
             .auth
-        case .stale, .badTransition, .sessionEnded, .notFound, .cursorAhead, .epochChanged:
+        case .stale, .badTransition, .sessionEnded, .notFound, .cursorAhead, .epochChanged, .badOffset,
+            .fileUnfinished, .uploadsFull:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

@@ -113,8 +113,8 @@ enum JSONText {
     static func sameNames(_ first: JSONMember, _ second: JSONMember, _ text: Span<UInt8>) -> Bool {
         if first.nameHasEscapes || second.nameHasEscapes { return sameDecoded(first, second, text) }
         let length = first.nameEnd &- first.nameStart
-        guard length == second.nameEnd &- second.nameStart else { return false }
-        return text.sameBytes(first.nameStart, second.nameStart, length: length)
+        guard first.namePacked == second.namePacked, length == second.nameEnd &- second.nameStart else { return false }
+        return length <= 8 || text.sameBytes(first.nameStart, second.nameStart, length: length)
     }
 
     private static func sameDecoded(_ first: JSONMember, _ second: JSONMember, _ text: Span<UInt8>) -> Bool {

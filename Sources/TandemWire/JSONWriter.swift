@@ -185,17 +185,33 @@ package struct JSONWriter: Sendable {
 
     /// Appends the decimal digits of a number, without a comma.
     package mutating func integer(_ value: Int) {
-        // 2^63 has 19 digits, and there is the sign. They come out last first.
-        var digits = InlineArray<20, UInt8>(repeating: ASCII.minus)
-        var rest = value.magnitude
-        var first = 20
+        if value < 0 { bytes.append(ASCII.minus) }
+        digits(value.magnitude)
+    }
+
+    /// Digits come out last first; eight of them fit into a word, in whose lowest byte the first one ends up.
+    private mutating func digits(_ value: UInt) {
+        let group: UInt = 100_000_000
+        var rest = value
+        var minimum = 1
+        if value >= group {
+            digits(value / group)
+            rest = value % group
+            minimum = 8
+        }
+        var packed: UInt64 = 0
+        var count = 0
         repeat {
-            first &-= 1
-            digits[first] = ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            packed = packed &<< 8 | UInt64(ASCII.zero) &+ UInt64(rest % 10)
             rest /= 10
-        } while rest > 0
-        if value < 0 { first &-= 1 }
-        bytes.append(copying: digits.span.extracting(first...))
+            count &+= 1
+        } while rest > 0 || count < minimum
+        bytes.append(addingCapacity: count) { output in
+            while output.freeCapacity > 0 {
+                output.append(UInt8(truncatingIfNeeded: packed))
+                packed &>>= 8
+            }
+        }
     }
 
     // MARK: Strings

@@ -10,7 +10,7 @@ enum JournalCommand {
     static let commands = [
         Command(
             "journal verify",
-            "read every byte of the journal and say everything that is wrong; exit 65 if something is",
+            "read every byte of the journal and of its files and say everything that is wrong; exit 65 if something is",
             options: [.data, .json], run: verify),
         Command(
             "journal dump", "print the records, one JSON object a line, oldest first",
@@ -33,10 +33,15 @@ enum JournalCommand {
         var line = ProgressLine(console)
         let report = try JournalTools.verify(disk) { line.show("verifying \($0.file)", $0.bytes, of: $0.totalBytes) }
         line.finish()
+        // Which files there should be is only known from a journal that is whole.
+        let files = report.isSound ? try FileCheck(disk) : nil
         if arguments.wantsJSON {
-            console.out(json(report).encoded() + [0x0A])
+            console.out(json(report, files).encoded() + [0x0A])
         } else {
-            console.out(Array(text(report).utf8))
+            console.out(Array(text(report, files).utf8))
+        }
+        if let count = files?.problems.count, count > 0 {
+            throw CommandFailure(.data, "\(count) \(count == 1 ? "file is" : "files are") damaged or missing")
         }
         guard report.isSound else {
             let count = report.problems.count
@@ -44,8 +49,9 @@ enum JournalCommand {
         }
     }
 
-    private static func text(_ report: VerifyReport) -> String {
+    private static func text(_ report: VerifyReport, _ files: FileCheck?) -> String {
         var text = report.problems.map { "damaged: \($0.message)\n" }.joined()
+        text += (files?.problems ?? []).map { "damaged: \($0)\n" }.joined()
         text += report.badSnapshots.map { "unusable snapshot: \($0)\n" }.joined()
         if let torn = report.torn {
             text += "unfinished: \(grouped(torn.bytes)) bytes at pos \(torn.position) were never acknowledged\n"
@@ -54,20 +60,26 @@ enum JournalCommand {
             ("epoch", report.epoch ?? "unknown"), ("segments", grouped(report.segments)),
             ("records", grouped(report.records)), ("batches", grouped(report.batches)),
             ("bytes", grouped(report.bytes)), ("end", grouped(report.end)),
-            ("snapshots", grouped(report.snapshots.count)), ("lost", "\(grouped(report.lostLines)) lines of a salvage"),
+            ("snapshots", grouped(report.snapshots.count)), ("files", files.map { grouped($0.files) } ?? "not checked"),
+            ("lost", "\(grouped(report.lostLines)) lines of a salvage"),
         ].filter { $0.0 != "lost" || report.lostLines > 0 }
-        return text + (report.isSound ? "whole\n" : "") + Console.table(rows)
+        return text + (report.isSound && files?.problems.isEmpty == true ? "whole\n" : "") + Console.table(rows)
     }
 
-    private static func json(_ report: VerifyReport) -> JSONValue {
+    private static func json(_ report: VerifyReport, _ files: FileCheck?) -> JSONValue {
         var fields = [
-            JSONField("sound", .bool(report.isSound)), JSONField("epoch", report.epoch.map { .string($0) } ?? .null),
+            JSONField("sound", .bool(report.isSound && files?.problems.isEmpty == true)),
+            JSONField("epoch", report.epoch.map { .string($0) } ?? .null),
             number("segments", report.segments), number("records", report.records), number("batches", report.batches),
             number("bytes", report.bytes), number("end", report.end), number("lost_lines", report.lostLines),
             JSONField("problems", .array(report.problems.map { .string($0.message) })),
             JSONField("snapshots", .array(report.snapshots.map { .string($0.file) })),
             JSONField("bad_snapshots", .array(report.badSnapshots.map { .string($0) })),
         ]
+        if let files {
+            fields.append(number("files", files.files))
+            fields.append(JSONField("file_problems", .array(files.problems.map { .string($0) })))
+        }
         if let torn = report.torn {
             fields.append(
                 JSONField("torn", .object([number("pos", torn.position), number("bytes", torn.bytes)])))
@@ -125,7 +137,8 @@ enum JournalCommand {
         text += report.skipped.map { "skipped: \($0)\n" }.joined()
         text += "\(grouped(report.records)) records in \(grouped(report.segments)) segments saved in \(target), "
         text += "\(grouped(report.lostBytes)) bytes lost\n"
-        text += "tokens and configuration are not part of the journal: copy tokens.ndjson and tandem.json yourself\n"
+        text +=
+            "files, tokens and configuration are not part of the journal: copy blobs/, tokens.ndjson and tandem.json yourself\n"
         console.out(Array(text.utf8))
     }
 

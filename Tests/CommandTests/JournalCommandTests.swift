@@ -1,6 +1,7 @@
 // `tandem import` and `tandem journal`, on a real directory of each test's own.
 
 import Foundation
+import TandemJournal
 import TandemServer
 import TandemSystem
 import TandemTestSupport
@@ -87,6 +88,30 @@ import Testing
         #expect(json["sound"]?.bool == true)
         #expect(json["records"]?.integer == count)
         #expect(json["problems"]?.array?.isEmpty == true)
+    }
+
+    /// The journal is whole, a file of a message is not there.
+    @Test func aMissingFileIsNamedAndExits65() throws {
+        importDemo()
+        let disk = try RealDisk(data)
+        let restart = try Restart(disk, JournalConfiguration(), Log(minimum: .error) { _ in })
+        let writer = JournalWriter(disk: disk, epoch: restart.journal.epoch)
+        let hash = String(repeating: "0123456789abcdef", count: 4)
+        let record =
+            #"{"ev":"message.posted","on":"S-1","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","by":"cust:42","#
+            + #""vis":"all","text":"x","files":[{"file":"F-1","name":"a.txt","type":"text/plain","bytes":6,"#
+            + #""sha256":"\#(hash)"}]"#
+        let position = restart.journal.end
+        _ = restart.journal.append { $0.raw(record + #","pos":\#(position),"back":0"#) }
+        try writer.commit(try #require(restart.journal.takeBatch()))
+        try writer.close()
+        let (code, recorder) = run("journal", "verify", "--data", data)
+        #expect(code == .data)
+        #expect(recorder.out.hasPrefix("damaged: F-1 of S-1 #2: blobs/01/23/\(hash) is missing\n"))
+        #expect(recorder.error == "tandem: 1 file is damaged or missing\n")
+        let json = try #require(try run("journal", "verify", "--data", data, "--json").recorder.json.first)
+        #expect(json["sound"]?.bool == false && json["files"]?.integer == 1)
+        #expect(json["problems"]?.array?.isEmpty == true && json["file_problems"]?.array?.count == 1)
     }
 
     @Test func damageIsNamedAndExits65() throws {

@@ -25,6 +25,12 @@ package final class EngineHarness {
     /// Where the snapshot stands that the engine was started from; 0 without one.
     package private(set) var snapshotPosition: UInt64
     private var writer: JournalWriter
+    private var files: FileStore
+    /// A disk that fails ends the server, as it does the process, instead of the test.
+    package var mayDie = false
+    package private(set) var isDead = false
+    /// Errands about files stay where they are until `runFiles`.
+    package var holdsFiles = false
     private let journalConfiguration: JournalConfiguration
     private let configuration: Configuration
     private let log: Log
@@ -61,6 +67,8 @@ package final class EngineHarness {
         let restart = try Restart(self.disk, journalConfiguration, log)
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: self.disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
+        files = FileStore(disk: self.disk)
+        try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy,
             log: log,
@@ -117,6 +125,27 @@ package final class EngineHarness {
         seal()
         commit()
         engine.flush()
+        if holdsFiles { return }
+        while runFiles() {
+            seal()
+            commit()
+            engine.flush()
+        }
+    }
+
+    /// Does the errands about files, if there are any, as their own thread would.
+    @discardableResult
+    package func runFiles() -> Bool {
+        let jobs = isDead ? [] : engine.takeFileJobs()
+        guard !jobs.isEmpty else { return false }
+        do {
+            engine.filesDone(try files.perform(jobs))
+        } catch {
+            die("\(error)")
+            return false
+        }
+        engine.flush()
+        return true
     }
 
     /// The batch leaves for the disk; the next one collects. Also writes what may be written without it.
@@ -127,15 +156,20 @@ package final class EngineHarness {
 
     /// The batch comes back from the disk, if one is there.
     package func commit() {
-        guard let batch = taken else { return }
+        guard let batch = taken, !isDead else { return }
         taken = nil
         do {
             try writer.commit(batch)
         } catch {
-            preconditionFailure("the disk of this test does not fail: \(error)")
+            return die("\(error)")
         }
         engine.committed(batch)
         engine.flush()
+    }
+
+    private func die(_ reason: String) {
+        guard mayDie else { preconditionFailure("the disk of this test does not fail: \(reason)") }
+        isDead = true
     }
 
     /// Ticks until everything that was asked is on disk and told. A request that waited for an answer to be released
@@ -161,9 +195,12 @@ package final class EngineHarness {
     /// Ends this server without a word and starts the next on the same disk. Clients have to connect again.
     package func restart() throws {
         taken = nil
+        isDead = false
         let restart = try Restart(disk, journalConfiguration, log)
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
+        files = FileStore(disk: disk)
+        try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: entropy, log: log,
             configuration: configuration)

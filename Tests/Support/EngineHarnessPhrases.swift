@@ -27,6 +27,13 @@ extension EngineClient {
         answer(#"{"op":"sub","on":"\#(on)","after":\#(after),"sigs":true}"#)
     }
 
+    /// Uploads a small text file, complete when this returns. Returns its number.
+    @discardableResult
+    package func attach(_ content: String, name: String = "a.txt") -> String {
+        let data = Base64.encode(Array(content.utf8))
+        return answer(#"{"op":"file.begin","name":"\#(name)","data":"\#(data)"}"#).member("file")?.string ?? ""
+    }
+
     private static func request(_ op: String, _ on: String, _ id: Int?, _ rest: String) -> String {
         #"{"op":"\#(op)""# + (id.map { #","id":\#($0)"# } ?? "") + #","on":"\#(on)""# + rest + "}"
     }

@@ -43,6 +43,29 @@ struct AgentSessionTests {
         #expect(shown(session.received("ok no sessions")) == ["ok no sessions"])
     }
 
+    @Test func filesAreTheClientsOwnBusiness() {
+        var session = ready()
+        #expect(session.token == "t-1")
+        #expect(session.typed("/attach ~/my label.jpg") == [.transfer(.attach(path: "~/my label.jpg"))])
+        #expect(session.typed("/save f-3 a.txt") == [.transfer(.save(file: "F-3", path: "a.txt"))])
+        #expect(session.typed("/save F-3") == [.transfer(.wrong("/save F-3 PATH keeps a file of a message"))])
+        #expect(session.typed("/attach") == [.transfer(.wrong("/attach PATH sends a file"))])
+        #expect(sent(session.typed("/attachment")) == ["/attachment"], "the server says what it thinks of that")
+        // Inside a text it is text.
+        _ = session.typed("say <<END")
+        #expect(sent(session.typed("/attach a.txt")) == ["/attach a.txt"])
+    }
+
+    @Test func filesUseTheLoginThatWasTyped() {
+        var session = AgentSession(AgentSession.Options())
+        _ = session.received(Self.greeting)
+        _ = session.received("ok output is text")
+        #expect(session.token == nil)
+        _ = session.typed("login sarah demo-sarah")
+        _ = session.received("ok you are agent:sarah (agent). next: ls")
+        #expect(session.token == "demo-sarah")
+    }
+
     @Test func refusedTokenEndsTheProgram() {
         var session = AgentSession(AgentSession.Options(token: "t-1"))
         _ = session.received(Self.greeting)

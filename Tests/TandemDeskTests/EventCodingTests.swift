@@ -95,7 +95,32 @@ struct EventCodingTests {
                 .customer("42"), 3, vis: .staff,
                 .tokenRevoked(TokenRevoked(id: "9f86d081884c", digest: "9f86d081884c7d65")))
         ),
+        (
+            #"{"ev":"message.posted","on":"S-17","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
+                + #""vis":"all","text":"x","files":[{"file":"F-3","name":"a.txt","type":"text/plain","bytes":6,"#
+                + #""sha256":"5891b5"}]}"#,
+            event(.session(17), 2, .messagePosted(MessagePosted(text: "x", files: [facts])))
+        ),
+        (
+            #"{"ev":"file.begun","on":"cust:42","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
+                + #""vis":"staff","file":"F-3","name":"a.txt","type":"text/plain","bytes":6,"sha256":"5891b5","#
+                + #""expires":"2026-11-21T20:12:40.123Z"}"#,
+            event(
+                .customer("42"), 2, vis: .staff, .fileBegun(FileBegun(facts: facts, expires: 1_795_291_960_123)))
+        ),
+        (
+            #"{"ev":"file.finished","on":"cust:42","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","#
+                + #""by":"agent:sarah","vis":"staff","file":"F-3"}"#,
+            event(.customer("42"), 2, vis: .staff, .fileFinished(FileFinished(id: 3)))
+        ),
+        (
+            #"{"ev":"file.dropped","on":"cust:42","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","#
+                + #""by":"agent:sarah","vis":"staff","file":"F-3","reason":"expired"}"#,
+            event(.customer("42"), 2, vis: .staff, .fileDropped(FileDropped(id: 3, reason: .expired)))
+        ),
     ]
+
+    private static let facts = FileFacts(id: 3, name: "a.txt", type: "text/plain", bytes: 6, sha256: "5891b5")
 
     private static func event(_ on: StreamID, _ seq: Int, vis: Visibility = .all, _ payload: Payload) -> Event {
         Event(

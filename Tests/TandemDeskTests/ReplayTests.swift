@@ -42,7 +42,10 @@ extension Dice {
         case 5: return #"{"op":"\#(pick(["session.hold", "session.resume"]))","on":"\#(on)"}"#
         case 6: return #"{"op":"session.transfer","on":"\#(on)","to":"agent:ben","note":"over to you"}"#
         case 7: return #"{"op":"session.end","on":"\#(on)","outcome":"\#(pick(Outcome.allCases).rawValue)"}"#
-        case 8, 9: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
+        case 8: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)}"#
+        case 9:
+            let file = pick(["", #","files":["F-\#(number(1...99))"]"#])
+            return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(vis)\#(file)}"#
         case 10: return #"{"op":"message.post","on":"\#(on)","text":"re","reply":\#(number(1...9))\#(vis)}"#
         case 11: return #"{"op":"message.redact","on":"\#(on)","seq":\#(number(2...4))}"#
         case 12: return #"{"op":"read","on":"\#(pick([on, customer]))","seq":\#(number(1...9))}"#
@@ -59,6 +62,30 @@ extension Dice {
     }
 }
 
+extension Play {
+    /// Something happens to a file now and then; all that was finished is posted sooner or later.
+    mutating func rollFiles(_ dice: inout Dice) {
+        let who = dice.pick([Cast.sarah, Cast.maria, Cast.relay])
+        switch dice.number(0...5) {
+        case 0: _ = try? begin(who, name: "a\(dice.number(1...9)).txt", bytes: dice.number(1...2000))
+        case 1:
+            guard let upload = desk.files.uploads.values.filter({ !$0.isFinished }).min(by: { $0.id < $1.id }) else {
+                return
+            }
+            happen(Draft(on: upload.on, vis: .staff, .fileFinished(FileFinished(id: upload.id))), by: upload.by)
+            // Somewhere among the open sessions there is one that takes it.
+            for session in 1...9 {
+                let request =
+                    #"{"op":"message.post","on":"S-\#(session)","text":"f","vis":"all","files":["F-\#(upload.id)"]}"#
+                if (try? ask(Cast.sarah, request)) != nil { return }
+            }
+        case 2:
+            if let due = desk.nextFileDue(now: now) { happen(due, by: "sys") }
+        default: return
+        }
+    }
+}
+
 struct ReplayTests {
     @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func decidingReplayingAndRestoringAgree(seed: UInt64) throws {
@@ -68,7 +95,7 @@ struct ReplayTests {
     }
 
     @Test func theDiceReachEveryKindOfEvent() throws {
-        let done = try (1...6).flatMap { try play($0).history.map(\.kind) }
+        let done = try (1...12).flatMap { try play($0).history.map(\.kind) }
         #expect(Set(done) == Set(EventKind.allCases.map(\.rawValue)))
     }
 
@@ -82,6 +109,7 @@ struct ReplayTests {
             let sessions = play.history.count { $0.kind == "session.started" }
             let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))
             _ = try? play.ask(dice.pick(Cast.everybody), request)
+            play.rollFiles(&dice)
             if step == 500 { play.desk = try restored(play.desk, seed) }
         }
         return play

@@ -130,6 +130,23 @@ import Testing
         #expect(try disk.open("c", .read).status().identity == identity)
     }
 
+    /// Blocks set aside are no part of the file, and are given back.
+    @Test func whatIsReservedIsNotSeen() throws {
+        let directory = try TemporaryDirectory()
+        let disk = try RealDisk(directory.path)
+        let file = try disk.open("file", .create)
+        file.reserve(from: 0, bytes: 4 << 20)
+        #expect(try file.status().size == 0)
+        try file.appendAll([1, 2, 3].span)
+        try file.sync()
+        file.release(behind: 3)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: directory.path + "/file")) == Data([1, 2, 3]))
+        let values = try URL(fileURLWithPath: directory.path + "/file").resourceValues(forKeys: [
+            .fileAllocatedSizeKey
+        ])
+        #expect(try #require(values.fileAllocatedSize) < 1 << 20)
+    }
+
     @Test func whatIsOverwrittenDoesNotGrowTheFile() throws {
         let directory = try TemporaryDirectory()
         let disk = try RealDisk(directory.path)

@@ -47,6 +47,8 @@ struct Rule: Sendable, CustomTestStringConvertible {
         case sessions
         /// cust:42, cust:43, cust:999.
         case customers
+        /// In a message of each kind of session, in a note, another's that no message has, F-999.
+        case files
         case streams([String])
         case nothing
     }
@@ -87,7 +89,7 @@ extension Rule {
     private static let anySession = "ok ok SESSION_ENDED NOT_FOUND"
     private static let own = "ok NOT_FOUND ok NOT_FOUND"
 
-    static let all: [Rule] = sessions + messages + customers + reading + line
+    static let all: [Rule] = sessions + messages + customers + files + reading + line
 
     private static let sessions: [Rule] = [
         Rule(
@@ -171,6 +173,29 @@ extension Rule {
             "token.revoke", #""customer":"$","token_id":"0123456789ab""#, .streams(["cust:999"]), customer: no,
             agent: no, manager: no, admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
     ]
+
+    private static let files: [Rule] =
+        [
+            ("file.show", "", "file $"), ("file.get", "", "get $"),
+        ].map { op, fields, typed in
+            Rule(
+                op, #""file":"$""# + fields, typed: typed, .files,
+                customer: "ok NOT_FOUND ok NOT_FOUND NOT_FOUND NOT_FOUND", agent: "ok ok ok ok NOT_FOUND NOT_FOUND",
+                manager: "ok ok ok ok NOT_FOUND NOT_FOUND", admin: "ok ok ok ok NOT_FOUND NOT_FOUND",
+                bot: "ok ok ok ok NOT_FOUND NOT_FOUND", blind: "ok ok ok NOT_FOUND NOT_FOUND NOT_FOUND")
+        } + [
+            // Everybody may send their own; nobody may send more of what was posted or is another's.
+            Rule(
+                "file.begin", #""name":"a.txt","data":"aGVsbG8K""#, typed: "attach a.txt aGVsbG8K", .nothing,
+                customer: "ok", agent: "ok", manager: "ok", admin: "ok", bot: "ok", blind: "ok"),
+            Rule(
+                "file.chunk", #""file":"$","offset":0,"data":"aGVsbG8K""#, typed: "file chunk $ 0 aGVsbG8K", .files,
+                customer: "NOT_FOUND", agent: "NOT_FOUND", manager: "NOT_FOUND", admin: "NOT_FOUND", bot: "NOT_FOUND",
+                blind: "NOT_FOUND"),
+            Rule(
+                "file.end", #""file":"$""#, typed: "file end $", .files, customer: "NOT_FOUND", agent: "NOT_FOUND",
+                manager: "NOT_FOUND", admin: "NOT_FOUND", bot: "NOT_FOUND", blind: "NOT_FOUND"),
+        ]
 
     private static let others = Objects.streams([
         "cust:42", "cust:43", "cust:999", "agent:sarah", "agent:nobody", "T-42", "O-42", "C-42", "desk",

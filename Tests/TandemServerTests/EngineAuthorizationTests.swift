@@ -85,15 +85,22 @@ private struct Stage {
         let (ben, maria, jonas) = (desk.connect("demo-ben"), desk.connect("demo-maria"), desk.connect("demo-jonas"))
         for customer in ["cust:42", "cust:43", "cust:42"] { ben.start(customer) }
         for (client, on) in [(maria, "S-1"), (jonas, "S-2"), (maria, "S-3")] {
-            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello"}"#)
+            // F-1, F-2 and F-3.
+            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello","files":["\#(client.attach(on))"]}"#)
         }
+        let note = ben.attach("note")
+        ben.ask(#"{"op":"message.post","on":"S-1","vis":"staff","text":"hello","files":["\#(note)"]}"#)
+        ben.attach("waits")
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
         switch asker {
         case .customer, .blind: own = "S-1"
         case .agent, .manager, .bot: own = desk.connect(asker.token).start()
         case .admin: own = ben.start()
         }
-        if own != "S-1" { maria.ask(#"{"op":"message.post","on":"\#(own)","text":"hello"}"#) }
+        if own != "S-1" {
+            let file = maria.attach(own)
+            maria.ask(#"{"op":"message.post","on":"\#(own)","text":"hello","files":["\#(file)"]}"#)
+        }
         if asker == .admin {
             desk.connect("demo-ada").ask(#"{"op":"session.join","on":"\#(own)","mode":"takeover"}"#)
         }
@@ -105,6 +112,7 @@ private struct Stage {
         switch rule.objects {
         case .sessions: [own, asker == .customer ? "S-2" : "S-1", "S-3", "S-999"]
         case .customers: ["cust:42", "cust:43", "cust:999"]
+        case .files: [own == "S-1" ? "F-1" : "F-6", asker == .customer ? "F-2" : "F-1", "F-3", "F-4", "F-5", "F-999"]
         case .streams(let names): names
         case .nothing: ["-"]
         }

@@ -69,6 +69,7 @@ import Testing
                 JSONField("required", .bool(required)),
             ]
         case .reply(let member): [kind("#N:"), text("member", member)]
+        case .files(let member): [kind("F-N,F-N:"), text("member", member)]
         case .text(let member, let required):
             [kind("text"), text("member", member), JSONField("required", .bool(required))]
         case .addressee(let member, let note):

@@ -47,6 +47,24 @@ import Testing
         ("end resolved", #"{"op":"session.end","on":"S-17","outcome":"resolved"}"#),
         ("END S-18 Follow_up", #"{"op":"session.end","on":"S-18","outcome":"follow_up"}"#),
 
+        ("attach a.txt aGVsbG8K", #"{"op":"file.begin","name":"a.txt","data":"aGVsbG8K"}"#),
+        ("file F-3", #"{"op":"file.show","file":"F-3"}"#),
+        ("get F-3", #"{"op":"file.get","file":"F-3","offset":0}"#),
+        ("get F-3 32768", #"{"op":"file.get","file":"F-3","offset":32768}"#),
+        ("file begin a.txt bytes=6 sha256=58", #"{"op":"file.begin","name":"a.txt","bytes":6,"sha256":"58"}"#),
+        ("file chunk F-3 6 aGVs", #"{"op":"file.chunk","file":"F-3","offset":6,"data":"aGVs"}"#),
+        ("file chunk F-3 0 aGVs", #"{"op":"file.chunk","file":"F-3","offset":0,"data":"aGVs"}"#),
+        ("file end F-3", #"{"op":"file.end","file":"F-3"}"#),
+        (
+            "say F-3: the label",
+            #"{"op":"message.post","on":"S-17","vis":"all","files":["F-3"],"text":"the label"}"#
+        ),
+        (
+            "note #4: f-3,F-4: both: sides",
+            #"{"op":"message.post","on":"S-17","vis":"staff","reply":4,"files":["F-3","F-4"],"text":"both: sides"}"#
+        ),
+        ("say F-3 is mine", #"{"op":"message.post","on":"S-17","vis":"all","text":"F-3 is mine"}"#),
+        ("say F-3,x: no", #"{"op":"message.post","on":"S-17","vis":"all","text":"F-3,x: no"}"#),
         ("say hello", #"{"op":"message.post","on":"S-17","vis":"all","text":"hello"}"#),
         (
             "  say \t S-18  is \"done\"  \t",

@@ -57,7 +57,7 @@ struct LayeringTests {
 
     @Test func theLayersAreThoseOfTheDesign() {
         let expected: [String: Set<String>] = [
-            "TandemSystem": ["CEpoll"], "TandemWire": [], "TandemDesk": ["TandemWire"],
+            "TandemSystem": ["CLinux"], "TandemWire": [], "TandemDesk": ["TandemWire"],
             "TandemJournal": ["TandemWire", "TandemSystem"],
             "TandemServer": ["TandemDesk", "TandemJournal", "TandemWire", "TandemSystem"],
             "TandemClient": ["TandemWire", "TandemSystem"],

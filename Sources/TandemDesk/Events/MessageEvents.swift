@@ -2,25 +2,37 @@
 
 import TandemWire
 
-/// `message.posted` {text, reply?}: a message, or with `vis` staff a note.
+/// `message.posted` {text, reply?, files?}: a message, or with `vis` staff a note.
 package struct MessagePosted: Sendable, Equatable {
     package let text: String
     /// The number of the message this one answers, in the same stream.
     package let reply: Int?
+    /// What is attached to it.
+    package let files: [FileFacts]
 
-    package init(text: String, reply: Int? = nil) {
+    package init(text: String, reply: Int? = nil, files: [FileFacts] = []) {
         self.text = text
         self.reply = reply
+        self.files = files
     }
 
     func encode(into writer: inout JSONWriter) {
         writer.field("text", text)
         if let reply { writer.field("reply", reply) }
+        if !files.isEmpty { writer.field("files", .array(files.map { .object($0.fields) })) }
     }
 
     init(from record: JSONLine) throws(Refusal) {
         text = try record.recordedString("text")
         reply = try record.recordedOptionalInteger("reply")
+        guard record.find("files") != nil else {
+            files = []
+            return
+        }
+        guard let files = JSONValue.array(try record.recordedArray("files")).list({ FileFacts($0) }) else {
+            throw .badRecord("files")
+        }
+        self.files = files
     }
 }
 

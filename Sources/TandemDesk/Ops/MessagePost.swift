@@ -1,6 +1,6 @@
 // message.post: say something in a session, to everybody or to staff only.
 //
-//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11}
+//     {"op":"message.post","on":"S-17","vis":"all","text":"Parcel scanned in Leeds","reply":4,"seen":11,"files":["F-3"]}
 //
 // The hot path of the server: everything here is looked up once and in place.
 
@@ -17,6 +17,7 @@ struct MessagePost: Op {
                 help: "who reads it: all or staff; required of staff and bots, a customer leaves it out"),
             FieldSpec("text", .string, required: true, help: "1 to 12000 characters, not blank"),
             FieldSpec("reply", .integer, help: "the number of the message this one answers"),
+            FieldSpec("files", .list, help: "your finished files, such as [\"F-3\"]; 1 to 5"),
             FieldSpec(
                 "seen", .integer,
                 help: "the last number you have read: refused as STALE if somebody else has posted since"),
@@ -28,6 +29,7 @@ struct MessagePost: Op {
     private let text: String
     private let reply: Int?
     private let seen: Int?
+    private let files: [UInt64]
 
     init(_ request: JSONLine) throws(Refusal) {
         try request.checkFields(Self.spec)
@@ -36,6 +38,7 @@ struct MessagePost: Op {
         text = try request.requiredText("text", limit: DeskLimits.textScalars)
         reply = try request.optionalInteger("reply", in: 1...Int.max)
         seen = try request.optionalInteger("seen", in: 0...Int.max)
+        files = try request.optionalFiles("files")
     }
 
     var on: StreamID? { stream }
@@ -47,7 +50,8 @@ struct MessagePost: Op {
         try Access.admitPost(vis, context.principal, desk.sessions.open[index])
         if let reply { try checkReply(reply, vis, context) }
         if let seen { try checkSeen(seen, desk.sessions.open[index], context.principal) }
-        let message = MessagePosted(text: text, reply: reply)
+        let message = MessagePosted(
+            text: text, reply: reply, files: try desk.takeable(files, by: context.principal))
         return Decision([Draft(on: stream, vis: vis, .messagePosted(message))], Answer(on: stream))
     }
 

@@ -11,7 +11,9 @@ extension Engine {
         switch level {
         case .ample: (writeBarrier, startBarrier) = (nil, nil)
         case .low:
-            (writeBarrier, startBarrier) = (nil, full("the disk is filling up, so no session is begun"))
+            (writeBarrier, startBarrier) = (
+                nil, full("the disk is filling up, so no session is begun and no file taken")
+            )
         case .critical: (writeBarrier, startBarrier) = (full("the disk is nearly full, so nothing is written"), nil)
         }
     }
@@ -24,8 +26,7 @@ extension Engine {
     /// sent.
     func sayJournalFailed() {
         for connection in connections.values where connection.isOpen {
-            connection.held = []
-            connection.heldMarks = []
+            connection.dropHeld()
             bye(
                 connection, "JOURNAL_FAILED",
                 "the disk failed; what was not answered may be lost, ask again with the same key",

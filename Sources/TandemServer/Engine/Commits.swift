@@ -41,6 +41,7 @@ extension Engine {
             for follower in topic.followers { touch(follower.connection) }
         }
         sealedStreams.removeAll(keepingCapacity: true)
+        removeGarbage()
         firehose.publish()
         for follower in firehose.followers { touch(follower.connection) }
     }

@@ -58,12 +58,15 @@ package final class Connection {
     var reader: LineReader
 
     // Output.
-    var held: [UInt8] = []
-    var heldMarks: [HeldMark] = []
-    var out: [UInt8] = []
-    var outOffset = 0
-    var shared: [UInt8] = []
-    var sharedOffset = 0
+    private var held: [UInt8] = []
+    private(set) var heldMarks: [HeldMark] = []
+    private(set) var out: [UInt8] = []
+    private(set) var outOffset = 0
+    private(set) var shared: [UInt8] = []
+    private(set) var sharedOffset = 0
+    /// Bytes that wait to be written, not counting what streams still hold for this connection. Kept, not computed,
+    /// because it is asked twice for every line.
+    private(set) var backlog = 0
     var isAwaitingWritable = false
     /// In the engine's list of connections to flush at the end of this tick.
     var isTouched = false
@@ -76,6 +79,8 @@ package final class Connection {
     var isReadingSuspended = false
     /// A read that waits for the writes before it, so that it sees them. Nothing after it is handled meanwhile.
     var deferred: Deferred?
+    /// A request about a file is at the disk. Nothing after it is handled meanwhile.
+    var isAwaitingFile = false
     /// The peer sends no more; the connection ends when everything asked for is answered and delivered.
     var hasEnded = false
     /// Times of the latest over-long lines; the third within a minute ends the connection.
@@ -97,6 +102,8 @@ package final class Connection {
     var pingSentMilliseconds: Int64 = 0
     var warnedMilliseconds: Int64 = -10_000
     var operations = RateLimiter()
+    /// Pieces of files.
+    var pieces = RateLimiter()
     var signals = RateLimiter()
     /// Refusals of the running minute; a client that only makes mistakes is sent away.
     var refusals = RateLimiter()
@@ -137,18 +144,33 @@ package final class Connection {
     /// Requests whose answers still wait for a commit.
     var inFlight: Int { heldMarks.count }
 
-    /// Bytes that wait to be written, not counting what streams still hold for this connection.
-    var backlog: Int { out.count - outOffset + held.count + shared.count - sharedOffset }
-
     /// Queues whole lines behind every answer before them, until `commit` is durable (0: no need to wait).
     func enqueue(_ bytes: [UInt8], after commit: UInt64, durable: UInt64) {
-        if heldMarks.isEmpty && commit <= durable {
-            out.append(contentsOf: bytes)
-            return
-        }
+        if heldMarks.isEmpty && commit <= durable { return enqueue(bytes) }
+        backlog += bytes.count
         held.append(contentsOf: bytes)
         let latest = heldMarks.last?.commit ?? 0
         heldMarks.append(HeldMark(commit: max(latest, commit), end: held.count))
+    }
+
+    /// Queues whole lines that wait for nothing.
+    func enqueue(_ bytes: [UInt8]) {
+        backlog += bytes.count
+        out.append(contentsOf: bytes)
+    }
+
+    /// Queues a batch of events that others are given too, behind everything else. There is none yet.
+    func share(_ bytes: [UInt8]) {
+        backlog += bytes.count
+        shared = bytes
+        sharedOffset = 0
+    }
+
+    /// Forgets the answers that wait for a commit: there will be none.
+    func dropHeld() {
+        backlog -= held.count
+        held = []
+        heldMarks = []
     }
 
     /// Moves the answers of every commit up to `durable` to `out`.
@@ -184,6 +206,7 @@ package final class Connection {
 
     /// Accounts for bytes that the transport took.
     func wrote(_ count: Int, of pending: Pending) {
+        backlog -= count
         switch pending {
         case .own:
             outOffset += count

@@ -93,7 +93,7 @@ extension Engine {
         switch connection.phase {
         case .leaving: disconnected(connection)
         case .greeted, .ready:
-            if connection.hasEnded, connection.deferred == nil, connection.waiting.isEmpty { disconnected(connection) }
+            if connection.hasEnded, !isPaused(connection), connection.waiting.isEmpty { disconnected(connection) }
         case .closed: break
         }
     }
@@ -115,12 +115,11 @@ extension Engine {
             }
             idle = 0
             if let typed = connection.typed, !typed.wantsJSON {
-                connection.out.append(contentsOf: typed.renderLines(bytes))
+                connection.enqueue(typed.renderLines(bytes))
             } else if bytes.count <= Self.copyBytesMaximum {
-                connection.out.append(contentsOf: bytes)
+                connection.enqueue(bytes)
             } else {
-                connection.shared = bytes
-                connection.sharedOffset = 0
+                connection.share(bytes)
             }
         }
         return connection.next != .nothing

@@ -49,6 +49,7 @@ package final class Engine {
     var openStreams: [StreamRecord] = []
     var sealedStreams: [(stream: StreamRecord, head: Head)] = []
     let firehose = Firehose()
+    let errands = FileErrands()
     /// `pos` of the latest event in each state of durability.
     var sealedPosition: UInt64
     var durablePosition: UInt64
@@ -62,6 +63,9 @@ package final class Engine {
     var isDraining = false
     var throttle: LoginThrottle
     var counters = Counters()
+
+    /// What the latest request reached.
+    var latestEntry: Gate.Entry?
 
     // Scratch, kept warm so that the hot path does not allocate.
     let request = RequestBox()
@@ -235,10 +239,10 @@ package final class Engine {
         return consumed
     }
 
-    /// Nothing more of this connection is handled for now: a read waits for the writes before it, or there is more
-    /// output than the peer takes.
+    /// Nothing more of this connection is handled for now: a read waits for the writes before it, a file for the
+    /// disk, or there is more output than the peer takes.
     func isPaused(_ connection: Connection) -> Bool {
-        connection.deferred != nil || connection.backlog > limits.outputBytes
+        connection.deferred != nil || connection.isAwaitingFile || connection.backlog > limits.outputBytes
     }
 
     /// The socket is not read for now. What was read with the request that reached the limit is still handled, because
@@ -281,7 +285,7 @@ package final class Engine {
     /// Queues a line that waits for nothing: a signal, a greeting.
     func send(_ bytes: [UInt8], to connection: Connection) {
         guard connection.isOpen else { return }
-        connection.out.append(contentsOf: bytes)
+        connection.enqueue(bytes)
         touch(connection)
     }
 }

@@ -26,7 +26,7 @@ enum Gate {
         _ request: Request, from connection: Connection, engine: Engine, isDeferred: Bool
     ) throws(Refusal) -> Entry {
         // 1. Before login only what is needed to log in, to learn how, or to leave; and not too fast either.
-        let entry = entries[request.op]
+        let entry = request.entry
         guard connection.isLoggedIn else {
             guard case .server(let op, _) = entry, op.isOpenToAll else { throw loginRequired }
             try checkPace(of: connection, engine)
@@ -35,7 +35,13 @@ enum Gate {
         // 2. The op exists.
         guard let entry else { throw unknownOp(request.op) }
         // 3. Not too fast.
-        if !isDeferred { try checkPace(of: connection, engine) }
+        if !isDeferred {
+            if case .server(let op, _) = entry, op.carriesBytes {
+                try checkPieces(of: connection, engine)
+            } else {
+                try checkPace(of: connection, engine)
+            }
+        }
         // 4. Writes need a disk that takes them and a server that stays.
         if entry.spec.writes, let refusal = engine.writeBarrier { throw refusal }
         if let refusal = engine.startBarrier, entry.spec.begins { throw refusal }
@@ -53,6 +59,25 @@ enum Gate {
         throw Refusal.wait(
             .rateLimited, "\(limits.opsPerSecond) requests a second; wait \(wait) ms and send it again",
             milliseconds: wait)
+    }
+
+    /// Pieces of files are many and cheap, and have a pace of their own.
+    private static func checkPieces(of connection: Connection, _ engine: Engine) throws(Refusal) {
+        let limits = engine.limits
+        guard
+            let wait = connection.pieces.take(
+                at: engine.now, perSecond: limits.chunksPerSecond, burst: limits.chunksBurst)
+        else { return }
+        throw Refusal.wait(
+            .rateLimited, "\(limits.chunksPerSecond) pieces of files a second; wait \(wait) ms and send it again",
+            milliseconds: wait)
+    }
+
+    /// What the request of `line` wants to reach, if there is such a thing. A connection nearly always asks for the
+    /// same again, so the latest answer is tried before anything is hashed.
+    static func entry(_ line: JSONLine, _ opIndex: Int, latest: Entry?) -> Entry? {
+        if let latest, line.stringIs(opIndex, latest.spec.name) { return latest }
+        return line.string(opIndex).flatMap { entries[$0] }
     }
 
     /// Every op by name.
@@ -75,7 +100,7 @@ enum Gate {
 
 extension OpSpec {
     /// Begins something that will want room on the disk for a while.
-    fileprivate var begins: Bool { name == "session.start" }
+    fileprivate var begins: Bool { name == "session.start" || name == "file.begin" }
 }
 
 extension Refusal {

@@ -13,6 +13,7 @@ extension Engine {
         readClock()
         for connection in Array(connections.values) { sweep(connection) }
         expirePresence()
+        sweepFiles()
         endInvalidGrants()
     }
 

@@ -47,19 +47,22 @@ extension Engine {
         perform(from: connection, typedVerb: nil)
     }
 
+    private static let signalName = JSONName("sig")
+
     /// Performs the request in `request.line`.
     /// `typedVerb`: the verb that a person typed to cause it, or nil for a JSON line. `isDeferred`: it was put off when
     /// it came, so it has been counted.
     func perform(from connection: Connection, typedVerb: String?, isDeferred: Bool = false) {
-        if let index = request.line.find("sig") {
+        if let index = request.line.find(Self.signalName) {
             handleSignal(name: request.line.string(index) ?? "", from: connection)
             return
         }
         if !isDeferred { counters.operations += 1 }
         let line = request.line
-        var echo = Request.echoIfValid(line)
+        var echo: Range<Int>?
         do {
-            let envelope = try Request(line)
+            let envelope = try Request(line, latest: latestEntry)
+            latestEntry = envelope.entry
             echo = envelope.echo
             switch try Gate.admit(envelope, from: connection, engine: self, isDeferred: isDeferred) {
             case .desk(let type, let spec):
@@ -68,6 +71,7 @@ extension Engine {
                 try performServer(op, envelope, line, from: connection, typedVerb: typedVerb)
             }
         } catch {
+            echo = echo ?? Request.echoIfValid(line)
             refuse(connection, error, echo: echo.map { line.bytes[$0] }, typedVerb: typedVerb)
         }
     }

@@ -59,7 +59,8 @@ final class Presence {
     }
 
     func stoppedTyping(_ key: TypingKey) -> Bool {
-        typing.removeValue(forKey: key) != nil
+        // Asked for every message; nearly always nobody is typing.
+        !typing.isEmpty && typing.removeValue(forKey: key) != nil
     }
 }
 

@@ -7,6 +7,8 @@ import TandemWire
 struct Request {
     /// Name of the op, e.g. `message.post`.
     let op: String
+    /// The op itself; nil if there is none of this name.
+    let entry: Gate.Entry?
     /// Where the `id` stands in the line, to be echoed byte for byte as `re`.
     let echo: Range<Int>?
     /// Idempotency key.
@@ -18,23 +20,32 @@ struct Request {
     /// Extension object, copied to the first event as written.
     let extensionRange: Range<Int>?
 
+    private static let opName = JSONName("op")
+    private static let idName = JSONName("id")
+    private static let keyName = JSONName("key")
+    private static let ifName = JSONName("if")
+    private static let onName = JSONName("on")
+    private static let extensionName = JSONName("x")
+
     static let idBytesMaximum = 64
     static let keyBytesMaximum = 64
     static let extensionBytesMaximum = 1024
 
-    init(_ line: JSONLine) throws(Refusal) {
-        guard let opIndex = line.find("op"), let op = line.string(opIndex) else {
+    /// `latest`: what the previous request reached.
+    init(_ line: JSONLine, latest: Gate.Entry? = nil) throws(Refusal) {
+        guard let opIndex = line.find(Self.opName), line.kind(opIndex) == .string else {
             throw Refusal(
                 .fieldRequired,
                 "a line needs \"op\", the name of what to do, as a string; {\"op\":\"describe\"} lists them",
                 [JSONField("field", .string("op"))])
         }
-        self.op = op
+        entry = Gate.entry(line, opIndex, latest: latest)
+        op = entry?.spec.name ?? line.string(opIndex) ?? ""
         echo = try Self.echo(line)
         key = try Self.key(line)
         expected = try Self.expected(line)
-        if let index = line.find("on"), line.kind(index) == .string, let text = line.string(index), text != "*" {
-            guard let on = StreamID(text) else {
+        if let index = line.find(Self.onName), line.kind(index) == .string, !line.stringIs(index, "*") {
+            guard let on = line.stream(index) else {
                 throw Refusal(
                     .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42",
                     [JSONField("field", .string("on"))])
@@ -52,7 +63,7 @@ struct Request {
     }
 
     private static func echo(_ line: JSONLine) throws(Refusal) -> Range<Int>? {
-        guard let index = line.find("id") else { return nil }
+        guard let index = line.find(Self.idName) else { return nil }
         switch line.kind(index) {
         case .integer:
             if let id = line.integer(index), id >= 0 { return line.rawRange(index) }
@@ -66,7 +77,7 @@ struct Request {
     }
 
     private static func key(_ line: JSONLine) throws(Refusal) -> String? {
-        guard let index = line.find("key") else { return nil }
+        guard let index = line.find(Self.keyName) else { return nil }
         guard let key = line.string(index), isPrintable(key, maximum: keyBytesMaximum) else {
             throw Refusal(
                 .badField, "\"key\" is a string of 1 to 64 printable ASCII characters",
@@ -76,7 +87,7 @@ struct Request {
     }
 
     private static func expected(_ line: JSONLine) throws(Refusal) -> Int? {
-        guard let index = line.find("if") else { return nil }
+        guard let index = line.find(Self.ifName) else { return nil }
         guard let expected = line.integer(index), expected >= 0 else {
             throw Refusal(
                 .badField, "\"if\" is the number of the last event you have of the stream, an integer from 0",
@@ -86,7 +97,7 @@ struct Request {
     }
 
     private static func extensionRange(_ line: JSONLine) throws(Refusal) -> Range<Int>? {
-        guard let index = line.find("x") else { return nil }
+        guard let index = line.find(Self.extensionName) else { return nil }
         let range = line.rawRange(index)
         guard range.count <= extensionBytesMaximum else {
             throw Refusal(

@@ -35,6 +35,11 @@ extension ServerOp {
                 "unsub", "Stops following.",
                 [FieldSpec("on", .string, required: true, help: "A stream id, a list of them, or \"*\".")])
         case .hist: Self.histSpec
+        case .fileBegin: Self.fileBeginSpec
+        case .fileChunk: Self.fileChunkSpec
+        case .fileEnd: Self.fileEndSpec
+        case .fileGet: Self.fileGetSpec
+        case .fileShow: Self.fileShowSpec
         case .who:
             OpSpec(
                 name: "who", right: nil, access: .none, customerMay: true, writes: false,

@@ -7,12 +7,17 @@ import TandemWire
 /// Ops that the server itself performs. Raw values are the names on the wire.
 enum ServerOp: String, CaseIterable {
     case hello, ping, quit, mode, describe, sub, unsub, hist, who
+    case fileBegin = "file.begin"
+    case fileChunk = "file.chunk"
+    case fileEnd = "file.end"
+    case fileGet = "file.get"
+    case fileShow = "file.show"
 
     /// Allowed before login: what it takes to log in, to learn how, or to leave.
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who: false
+        case .sub, .unsub, .hist, .who, .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: false
         }
     }
 }
@@ -21,8 +26,8 @@ extension ServerOp {
     /// Reads what is durable, so it is put off until the same client's writes before it are.
     var readsStreams: Bool {
         switch self {
-        case .sub, .hist: true
-        case .hello, .ping, .quit, .mode, .describe, .unsub, .who: false
+        case .sub, .hist, .fileGet, .fileShow: true
+        case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .fileBegin, .fileChunk, .fileEnd: false
         }
     }
 }
@@ -50,6 +55,19 @@ extension Engine {
         case .unsub: try unfollow(call)
         case .hist: try history(call)
         case .who: try who(call, envelope.on)
+        case .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: try performFile(op, call)
+        }
+    }
+
+    private func performFile(_ op: ServerOp, _ call: ServerCall) throws(Refusal) {
+        guard let principal = call.connection.principal else { throw Gate.loginRequired }
+        if let refusal = Access.admit(op.spec, principal, on: nil, state.desk) { throw refusal }
+        switch op {
+        case .fileBegin: try beginFile(call, principal)
+        case .fileChunk: try writeChunk(call, principal)
+        case .fileEnd: try endFile(call, principal)
+        case .fileShow: try showFile(call, principal)
+        default: try getFile(call, principal)
         }
     }
 

@@ -22,7 +22,7 @@ extension Engine {
             }
         }
         let op = try type.init(line)
-        if let refusal = Access.admit(spec, principal, on: op.on, state.desk) { throw refusal }
+        if let refusal = state.admit(spec, principal, on: op.on) { throw refusal }
         if let expected = envelope.expected {
             guard let on = op.on else {
                 throw Refusal(
@@ -34,7 +34,7 @@ extension Engine {
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil)
-        let decision = try op.decide(state.desk, context)
+        let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
@@ -51,7 +51,7 @@ extension Engine {
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
-        let decision = try op.decide(state.desk, context)
+        let decision = try state.decide(op, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
     }
@@ -131,7 +131,7 @@ extension Engine {
             forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
-        state.fold(event, position: position, key: key)
+        state.fold(event, of: stream, position: position, key: key)
         latestCommit = openCommit
         counters.events += 1
         if stream.commit != openCommit {
@@ -184,14 +184,26 @@ extension Engine {
         _ answer: Answer, _ outcome: Outcome, _ envelope: Request, _ line: JSONLine, to connection: Connection,
         typedVerb: String?
     ) {
-        writer.removeAll()
+        var writer = takeWriter()
         writer.openAnswer(line, echo: envelope.echo)
-        if let on = outcome.on { writer.field("on", on.text) }
+        if let on = outcome.on {
+            writer.raw(",\"on\":")
+            writer.stream(on)
+        }
         if let sequence = outcome.sequence { writer.field("seq", sequence) }
         for field in answer.fields { writer.field(field.name, field.value) }
         for field in answer.secrets { writer.field(field.name, field.value) }
         writer.closeLine()
+        self.writer = writer
         deliverAnswer(to: connection, after: outcome.commit, verb: typedVerb)
+    }
+
+    /// The scratch writer, empty, to be put back. Taken out, because a local value costs no checks of exclusive access.
+    private func takeWriter() -> JSONWriter {
+        var taken = JSONWriter()
+        swap(&taken, &writer)
+        taken.removeAll()
+        return taken
     }
 
     // MARK: Keys

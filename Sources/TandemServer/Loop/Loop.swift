@@ -22,6 +22,7 @@ package actor Loop {
 
     private let engine: Engine
     private nonisolated let committer: Committer
+    private nonisolated let fileWorker: FileWorker
     private nonisolated let log: Log
     private let upkeep: Upkeep
 
@@ -31,6 +32,7 @@ package actor Loop {
     private var nextToken: UInt64 = 1
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
     private var isCommitting = false
+    private var isFiling = false
     private var typicalCommitMicroseconds = 1000
     /// Up to this the loop may wait for the disk when it has nothing else to do.
     private static let quickCommitMicroseconds = 400
@@ -57,11 +59,13 @@ package actor Loop {
 
     /// `openFiles` is how many descriptors the process may have.
     init(
-        engine: sending Engine, committer: Committer, log: Log, upkeep: sending Upkeep, openFiles: Int
+        engine: sending Engine, committer: Committer, fileWorker: FileWorker, log: Log, upkeep: sending Upkeep,
+        openFiles: Int
     ) throws(SystemError) {
         descriptorLimit = openFiles - Self.reservedDescriptors
         self.engine = engine
         self.committer = committer
+        self.fileWorker = fileWorker
         self.log = log
         self.upkeep = upkeep
         executor = try LoopExecutor()
@@ -98,6 +102,7 @@ package actor Loop {
         // A flush lets requests run that waited for a place; what they appended must not wait for the next turn's
         // events.
         startCommit(isQuiet: false)
+        startFiles()
         if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
     }
@@ -143,6 +148,25 @@ package actor Loop {
         engine.committed(batch)
         // The disk should not wait for the sockets.
         startCommit(isQuiet: false)
+    }
+
+    /// Hands errands about files to their own thread, unless it has some already. What they cause is committed and
+    /// flushed by the turn that hears of them.
+    private func startFiles() {
+        guard !isFiling else { return }
+        let jobs = engine.takeFileJobs()
+        guard !jobs.isEmpty else { return }
+        isFiling = true
+        fileWorker.perform(jobs) { result in
+            switch result {
+            case .success(let results):
+                self.enter { loop in
+                    loop.isFiling = false
+                    loop.engine.filesDone(results)
+                }
+            case .failure(let error): self.die(JournalError(error))
+            }
+        }
     }
 
     /// Remembers how quick the disk is, as a mean in which the latest commit counts one eighth.
@@ -271,7 +295,7 @@ package actor Loop {
     }
 
     private func finishDrain() {
-        guard let drainDeadline, !isCommitting, !engine.hasOpenBatch,
+        guard let drainDeadline, !isCommitting, !isFiling, !engine.hasOpenBatch,
             engine.isEmpty || engine.clock.monotonicMilliseconds() >= drainDeadline
         else { return }
         upkeep.close(engine)

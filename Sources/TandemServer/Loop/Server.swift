@@ -100,10 +100,16 @@ package enum Server {
                 throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
             }
         }
+        let files = FileStore(disk: disk)
+        do {
+            try files.clean(keeping: engine.state.unfinishedUploads)
+        } catch {
+            throw StartError(message: "cannot clear unfinished files: \(error.message)", exitCode: 74)
+        }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
             return try Loop(
-                engine: engine, committer: Committer(writer), log: log, upkeep: upkeep,
+                engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
                 openFiles: ResourceLimit.raiseOpenFiles())
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)

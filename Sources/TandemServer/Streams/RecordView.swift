@@ -71,13 +71,13 @@ struct RecordView {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// The same record without what somebody took back, text and extension; number, time and author stay.
+    /// The same record without what somebody took back, text, files and extension; number, time and author stay.
     func withheld() -> RecordView {
         var line = JSONLine()
         guard (try? line.read(bytes)) != nil else { return self }
         var writer = JSONWriter()
         writer.openObject()
-        for index in 0..<line.count where !line.nameIs(index, "text") && !line.nameIs(index, "x") {
+        for index in 0..<line.count where !["text", "files", "x"].contains(where: { line.nameIs(index, $0) }) {
             if line.nameIs(index, "pos") { writer.field("redacted", true) }
             writer.field(line.name(index), line.value(index))
         }

@@ -70,6 +70,9 @@ enum TextAnswers {
         case "customer put": ["ok \(on(answer)) saved"]
         case "customer token": token(answer)
         case "customer revoke": ["ok \(on(answer)) has no login\(optional(" ", answer["token_id"])) any more"]
+        case "attach", "file begin", "file chunk", "file end": TextFiles.begun(answer)
+        case "file": TextFiles.facts(answer)
+        case "get": TextFiles.piece(answer)
         case "who": TextListings.who(answer)
         case "ls": TextListings.sessions(answer)
         case "show": TextListings.show(answer)

@@ -13,6 +13,7 @@ enum TextEvents {
         if isLive, state.consumeEcho(seq, of: on), event["by"]?.string == state.name { return [] }
         let time = event["at"]?.string ?? ""
         return dateLine(time, &state) + ["\(frame(event, on, seq, time, state)) \(body(event))"]
+            + TextFiles.attached(event)
     }
 
     /// `-- 2026-11-22` when the day is another one than that of the event before.
@@ -62,6 +63,9 @@ enum TextEvents {
         case "customer.updated": "changed \(word(event, "on")): \(changes(event))"
         case "token.minted": minted(event)
         case "token.revoked": "took back the login \(word(event, "token_id")) of \(word(event, "on"))"
+        case "file.begun": "begins to send \(word(event, "file")), \(word(event, "name"))"
+        case "file.finished": "has sent \(word(event, "file"))"
+        case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
         default: "\(word(event, "ev")) \(changes(event))"
         }
     }

@@ -95,6 +95,8 @@ struct TypedRequest {
             try takeOptions(options, required)
         case .reply(let member):
             if let number = words.takeReply() { add(member, .integer(number)) }
+        case .files(let member):
+            if let files = words.takeFiles() { add(member, .array(files.map { .string($0) })) }
         case .text(let member, let required):
             try takeText(member, required)
         case .addressee(let member, let note):
@@ -167,8 +169,8 @@ struct TypedRequest {
         guard let word = words.peek, word.utf8.first.map(isDigit) == true else {
             return add(member, .integer(standard))
         }
-        guard let number = TypedWords.number(word), number > 0 else {
-            throw TypedRefusal.bad("\(member) is a number from 1", member, of: verb)
+        guard let number = TypedWords.number(word), number >= min(standard, 1) else {
+            throw TypedRefusal.bad("\(member) is a number from \(min(standard, 1))", member, of: verb)
         }
         _ = words.next()
         add(member, .integer(number))

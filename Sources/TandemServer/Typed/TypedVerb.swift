@@ -30,6 +30,7 @@ package struct TypedVerb: Sendable {
 
     package enum Group: String, Sendable, CaseIterable {
         case talk = "Talk"
+        case files = "Files"
         case session = "Session"
         case look = "Look"
         case people = "People"
@@ -122,6 +123,8 @@ package enum TypedArgument: Sendable, Equatable {
     case options([TypedOption], required: Bool = false)
     /// `#12:` in front of the text.
     case reply(String)
+    /// `F-3:` or `F-3,F-4:` in front of the text.
+    case files(String)
     /// The rest of the line as it stands, or a here-document.
     case text(String, required: Bool = true)
     /// One word, then optionally a colon and free text for staff.

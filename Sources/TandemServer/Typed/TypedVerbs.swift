@@ -4,7 +4,7 @@ import TandemWire
 
 package enum TypedVerbs {
     /// In the order of `help`.
-    package static let all: [TypedVerb] = talk + session + look + people + line
+    package static let all: [TypedVerb] = talk + files + session + look + people + line
 
     package static func find(_ name: String) -> TypedVerb? {
         all.first { $0.name == name || $0.aliases.contains(name) }
@@ -35,20 +35,22 @@ package enum TypedVerbs {
     private static let talk: [TypedVerb] = [
         TypedVerb(
             "say", .op("message.post"), .talk, .member, staffConstants: [JSONField("vis", .string("all"))],
-            arguments: [impliedSession, .reply("reply"), .text("text")],
-            syntax: "say [#12:] TEXT | say [#12:] <<END", brief: "say TEXT", gloss: "everyone sees it",
+            arguments: [impliedSession, .reply("reply"), .files("files"), .text("text")],
+            syntax: "say [#12:] [F-3:] TEXT | say [#12:] [F-3:] <<END", brief: "say TEXT", gloss: "everyone sees it",
             help: """
                 Posts a message that everyone in the session sees, the customer too.
-                "say #12: TEXT" answers message 12. "say <<END" takes lines until END.
+                "say #12: TEXT" answers message 12. "say F-3,F-4: TEXT" attaches files, see
+                attach. "say <<END" takes lines until END.
                 """,
             example: "say Hi Maria, I can see your order."),
         TypedVerb(
             "note", .op("message.post"), .talk, .staff, constants: [JSONField("vis", .string("staff"))],
-            arguments: [impliedSession, .reply("reply"), .text("text")],
-            syntax: "note [#12:] TEXT | note [#12:] <<END", brief: "note TEXT", gloss: "staff only",
+            arguments: [impliedSession, .reply("reply"), .files("files"), .text("text")],
+            syntax: "note [#12:] [F-3:] TEXT | note [#12:] [F-3:] <<END", brief: "note TEXT", gloss: "staff only",
             help: """
                 Posts a note that only staff sees, never the customer.
-                "note #12: TEXT" refers to message 12. "note <<END" takes lines until END.
+                "note #12: TEXT" refers to message 12. "note F-3: TEXT" attaches a file,
+                for staff only. "note <<END" takes lines until END.
                 """,
             example: "note size label is wrong"),
         TypedVerb(

@@ -61,6 +61,22 @@ struct TypedWords {
         return number
     }
 
+    /// Steps over `F-3,F-4:` and the blanks behind it.
+    mutating func takeFiles() -> [String]? {
+        guard let word = peek, let colon = word.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let head = String(word[..<colon])
+        var files: [String] = []
+        for part in head.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            guard part.count > 2, part.first.map({ $0 & 0xDF }) == UInt8(ascii: "F"),
+                part.dropFirst().first == UInt8(ascii: "-"), part.dropFirst(2).allSatisfy(isDigit)
+            else { return nil }
+            files.append("F-" + String(decoding: part.dropFirst(2), as: UTF8.self))
+        }
+        index += head.utf8.count + 1
+        skipBlanks()
+        return files
+    }
+
     /// The next word and whether a colon follows it, at once or after blanks.
     mutating func nextBeforeColon() -> (word: String, colon: Bool)? {
         guard let word = next() else { return nil }

@@ -1,0 +1,59 @@
+// Whether every file of every message is on disk and is what it was: the part of `tandem journal verify` that knows
+// what a record says. It only reads, and may be used while the server runs, because a message has a file only when its
+// bytes are durable, and posted files stay.
+
+import TandemDesk
+import TandemJournal
+import TandemSystem
+import TandemWire
+
+package struct FileCheck: Sendable {
+    /// Files of messages.
+    package private(set) var files = 0
+    /// One sentence for each that is not as it was.
+    package private(set) var problems: [String] = []
+    /// What each hash was found to be, nil if right.
+    private var seen: [String: String?] = [:]
+
+    /// Reads a sound journal and all the blobs that its messages name.
+    package init(_ disk: any Disk) throws(JournalError) {
+        var check = self
+        var line = JSONLine()
+        try JournalTools.dump(disk) { _, bytes in
+            guard let record = RecordView([UInt8](copying: bytes)), record.kind == "message.posted",
+                (try? line.read(record.bytes)) != nil, line.find("files") != nil,
+                let event = try? Event(decoding: line), case .messagePosted(let message) = event.payload
+            else { return true }
+            for file in message.files { check.check(file, of: event, disk) }
+            return true
+        }
+        self = check
+    }
+
+    private mutating func check(_ file: FileFacts, of event: Event, _ disk: any Disk) {
+        files += 1
+        let problem = seen[file.sha256] ?? Self.problem(of: file, disk)
+        seen[file.sha256] = problem
+        guard let problem else { return }
+        problems.append("F-\(file.id) of \(event.on.text) #\(event.seq): \(FileStore.path(file.sha256)) \(problem)")
+    }
+
+    private static func problem(of file: FileFacts, _ disk: any Disk) -> String? {
+        do throws(SystemError) {
+            let handle = try disk.open(FileStore.path(file.sha256), .read)
+            var hash = SHA256()
+            var buffer = [UInt8](repeating: 0, count: 256 << 10)
+            var offset = 0
+            while true {
+                let count = try handle.readAll(into: &buffer, at: 0, count: buffer.count, from: UInt64(offset))
+                if count == 0 { break }
+                hash.update(buffer.span.extracting(0..<count))
+                offset += count
+            }
+            if offset != file.bytes { return "has \(offset) bytes, the message says \(file.bytes)" }
+            return hexadecimal(hash.finish()) == file.sha256 ? nil : "has other bytes than its name says"
+        } catch {
+            return error.isNotFound ? "is missing" : "cannot be read: \(error.message)"
+        }
+    }
+}
