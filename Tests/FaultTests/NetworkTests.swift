@@ -69,7 +69,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
 
     @Test func linesWithoutReadingStopAtTheLimit() throws {
         // How long it may go on is another test's question.
-        let place = try ServedDirectory(limits: Self.open + #","line_ms":0,"slow_ms":0"#)
+        let place = try ServedDirectory(limits: Self.open + #","line_ms":0,"slow_ms":0,"idle_ms":0"#)
         let server = try place.start()
         var bystander = try Bystander(server)
         let client = try FaultClient(port: server.port, token: "demo-relay")
