@@ -20,7 +20,14 @@ package enum Access: Sendable {
     case session
     /// The same, and it goes on.
     case openSession
-    /// The same, and the caller acts in it: joined to serve, or a bot, or with the right to take over.
+    /// A session that the caller may read and that goes on, or a ticket that the caller may read: what can be talked
+    /// in.
+    case conversation
+    /// A session or a ticket that the caller may read, ended or not.
+    case record
+    /// A ticket that the caller may read.
+    case ticket
+    /// A session that goes on, and the caller acts in it: joined to serve, or a bot, or with the right to take over.
     case serving
 
     /// The one choke point: the refusal, or nil if the request may be decided. `on` is the request's object, nil where
@@ -40,6 +47,10 @@ package enum Access: Sendable {
         switch spec.access {
         case .none, .read: return nil
         case .session: return on.sessionNumber == nil ? .missing(on) : nil
+        case .conversation:
+            if case .ticket = on { return nil }
+        case .record: return on.sessionNumber == nil && on.ticketNumber == nil ? .missing(on) : nil
+        case .ticket: return on.ticketNumber == nil ? .missing(on) : nil
         case .openSession, .serving: break
         }
         guard let id = on.sessionNumber else { return .missing(on) }
@@ -109,7 +120,12 @@ extension Desk {
             return principal.isStaff && (principal.id == id || (principal.role == .sys && people[id] != nil))
         case .desk:
             return principal.isStaff && principal.has(.firehose)
-        case .ticket, .cart, .order:
+        case .ticket(let id):
+            guard principal.has(.ticketRead), let index = tickets.index(id) else { return false }
+            if principal.isStaff { return true }
+            return principal.session == nil && principal.customer != nil
+                && principal.customer == tickets[index].customer
+        case .cart, .order:
             return false
         }
     }

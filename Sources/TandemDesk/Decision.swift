@@ -13,15 +13,22 @@ package struct Context: Sendable {
     package let cited: Event?
     /// Everybody who works here, such as `agent:ben`, for ops whose spec says `usesPeople`; nil where nobody knows.
     package let people: Set<String>?
+    /// The rules of time zones.
+    package let time: any BusinessTime
+    /// The ids of those who are connected.
+    package let present: Set<String>
 
     package init(
-        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil
+        now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil,
+        time: any BusinessTime = UniversalTime(), present: Set<String> = []
     ) {
         self.now = now
         self.principal = principal
         self.entropy = entropy
         self.cited = cited
         self.people = people
+        self.time = time
+        self.present = present
     }
 }
 

@@ -2,14 +2,21 @@
 // op decides, what a restart replays and what a snapshot restores all meet in the same fields.
 //
 // Memory follows what goes on, not what has gone on: an open session keeps its participants, the last message of each
-// author and the numbers of redacted messages; an ended one a fixed small record; texts stay in the journal.
+// author and the numbers of redacted messages; an ended one a fixed small record; a ticket what lists show of it. Texts
+// stay in the journal.
 
 /// The support desk.
 package struct Desk: Sendable {
     var sessions = SessionTable()
     var customers: [String: Customer] = [:]
-    /// Which customer a ticket belongs to: the reverse of `Customer.tickets`.
-    var ticketOwners: [UInt64: String] = [:]
+    var tickets = TicketTable()
+    package internal(set) var policy = Policy()
+    /// Where the stream `desk` stands.
+    var deskHead = Head()
+    /// Clocks, turns and loads.
+    var service = ServiceTable()
+    /// What is to happen at some time; follows from the rest of the state.
+    var dues = DueTable()
     /// Heads of the private streams.
     var people: [String: Head] = [:]
     var readMarks = ReadMarks()
@@ -26,14 +33,19 @@ package struct Desk: Sendable {
         case .session(let id): sessions.head(id)
         case .customer(let name): customers[name]?.head
         case .person(let id): people[id]
-        case .ticket, .cart, .order, .desk: nil
+        case .ticket(let id): tickets.index(id).map { tickets[$0].head }
+        case .desk: deskHead.seq > 0 ? deskHead : nil
+        case .cart, .order: nil
         }
     }
 
     /// Whether the body of this message is withheld.
     package func isRedacted(_ on: StreamID, _ seq: Int) -> Bool {
-        guard case .session(let id) = on else { return false }
-        return sessions.isRedacted(id, seq)
+        switch on {
+        case .session(let id): sessions.isRedacted(id, seq)
+        case .ticket(let id): tickets.index(id).map { tickets[$0].redacted.contains(seq) } ?? false
+        case .customer, .person, .cart, .order, .desk: false
+        }
     }
 
     /// A copy of a session that goes on, for ops that are not in a hurry.
@@ -50,7 +62,7 @@ package struct Desk: Sendable {
         let head = head(draft.on) ?? Head()
         return Event(
             on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
-            by: by, vis: draft.vis, payload: draft.payload)
+            by: draft.by ?? by, vis: draft.vis, payload: draft.payload)
     }
 
     // MARK: Folding events
@@ -61,9 +73,15 @@ package struct Desk: Sendable {
     package mutating func apply(_ event: Event) {
         switch event.payload {
         case .messagePosted(let message):
-            update(event) { $0.post(event) }
+            if case .session = event.on {
+                update(event) { $0.post(event) }
+            } else {
+                updateTicket(event) { $0.post(event, message) }
+            }
             for file in message.files { files.post(file.id, event) }
-        case .messageRedacted(let redacted): update(event) { $0.redacted.insert(redacted.target) }
+        case .messageRedacted(let redacted):
+            update(event) { $0.redacted.insert(redacted.target) }
+            updateTicket(event) { $0.redacted.insert(redacted.target) }
         case .sessionStarted(let context): start(event, context)
         case .sessionContextSet(let context): update(event) { $0.context = context }
         case .sessionHeld: update(event) { $0.heldSince = event.at }
@@ -79,6 +97,12 @@ package struct Desk: Sendable {
         case .fileBegun(let begun): begin(event, begun)
         case .fileFinished(let finished): finish(event, finished.id)
         case .fileDropped(let dropped): drop(event, dropped.id)
+        case .policyChanged(let changed): change(event, changed)
+        case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
+            .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
+            .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
+            .messageHeld, .clock, .ticketEscalated:
+            applyTicket(event)
         }
     }
 
@@ -91,10 +115,8 @@ package struct Desk: Sendable {
         case .sessionStarted:
             return event.on == .session(nextSession)
         case .messageRedacted:
-            return head.seq > 0 && event.on.sessionNumber != nil
-        case .messagePosted(let message):
-            guard case .session(let id) = event.on, sessions.openIndex(id) != nil else { return false }
-            return message.files.allSatisfy { files.uploads[$0.id] != nil }
+            return head.seq > 0 && (event.on.sessionNumber != nil || event.on.ticketNumber != nil)
+        case .messagePosted(let message): return accepts(event, message)
         case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
             .participantJoined, .participantLeft:
             guard case .session(let id) = event.on else { return false }
@@ -115,6 +137,15 @@ package struct Desk: Sendable {
             case .customer(let name): return customers[name] != nil
             case .session, .ticket, .cart, .order, .desk: return false
             }
+        case .policyChanged(let changed):
+            var policy = policy
+            return event.on == .desk && (try? policy.apply(changed.sections)) != nil
+        case .ticketCreated(let created): return accepts(event, created)
+        case .messageHeld(let message): return accepts(event, message)
+        case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,
+            .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged, .ticketChanged, .ticketAssigned,
+            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .clock, .ticketEscalated:
+            return event.on.ticketNumber.flatMap(tickets.index) != nil
         }
     }
 
@@ -134,6 +165,7 @@ package struct Desk: Sendable {
         sessions.append(Session(id: id, start: event, context))
         update(event) { _ in }
         customers[context.customer]?.openSessions.append(id)
+        customers[context.customer]?.remember(event)
     }
 
     private mutating func end(_ event: Event, _ ended: SessionEnded) {
@@ -142,15 +174,14 @@ package struct Desk: Sendable {
         let remains = EndedSession(sessions.open[index], ended, at: event.at)
         sessions.end(id, as: remains)
         customers[remains.context.customer]?.openSessions.removeAll { $0 == id }
+        customers[remains.context.customer]?.remember(event)
     }
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
-        for ticket in customers[name]?.tickets ?? [] where change.tickets != .keep { ticketOwners[ticket.id] = nil }
         customers[name, default: Customer(name: "")].apply(change)
         customers[name]?.head.advance(to: event)
-        guard case .set(let tickets) = change.tickets else { return }
-        for ticket in tickets { ticketOwners[ticket.id] = name }
+        customers[name]?.remember(event)
     }
 
     private mutating func note(_ event: Event, _ mark: ReadMarked) {

@@ -1,5 +1,5 @@
-// What is always true of a desk. Tests ask after every event, the server once after recovery: a desk that breaks one of
-// these was not folded from a history that this program wrote.
+// What is always true of a desk. Tests ask after every decision, the server once after recovery: a desk that breaks one
+// of these was not folded from a history that this program wrote.
 //
 // Every rule is one pass over what the desk holds, with a look into a table for each thing, so that a start can afford
 // them: messages are not in memory, and a session that has ended costs a comparison.
@@ -7,7 +7,8 @@
 extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
-        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles()
+        checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles() + checkTickets()
+            + checkService()
     }
 
     private func checkSessions() -> [String] {
@@ -42,13 +43,13 @@ extension Desk {
 
     private func checkCustomers() -> [String] {
         var broken: [String] = []
-        var (tickets, going) = (0, 0)
+        var (owned, going) = (0, 0)
         for (name, customer) in customers {
-            tickets += customer.tickets.count
+            owned += customer.tickets.count
             going += customer.openSessions.count
             if customer.name.isEmpty { broken.append("cust:\(name) has a name") }
-            if customer.tickets.contains(where: { ticketOwners[$0.id] != name }) {
-                broken.append("the tickets of cust:\(name) lead back to them")
+            if !areTickets(customer.tickets, of: name) {
+                broken.append("the tickets of cust:\(name) lead back to them, in order, each once")
             }
             if customer.openSessions.contains(where: { !isOpen($0, of: name) }) {
                 broken.append("the open sessions of cust:\(name) go on and are theirs")
@@ -58,14 +59,70 @@ extension Desk {
             }
             if customer.head.publicSeq > customer.head.seq { broken.append("cust:\(name) has a sound head") }
         }
-        if ticketOwners.count != tickets { broken.append("every known ticket has one owner") }
         if going != sessions.open.count { broken.append("every open session is known to its customer") }
+        if owned != tickets.rows.count(where: { $0.customer != nil }) {
+            broken.append("every ticket of a customer is known to them")
+        }
+        return broken
+    }
+
+    /// Whether these are their tickets, in the order of creation, each once.
+    private func areTickets(_ ids: [UInt64], of customer: String) -> Bool {
+        var last = -1
+        for id in ids {
+            guard let index = tickets.index(id), index > last, tickets[index].customer == customer else { return false }
+            last = index
+        }
+        return true
+    }
+
+    private func checkTickets() -> [String] {
+        var broken: [String] = []
+        for ticket in tickets.rows {
+            let name = ticket.on.text
+            if tickets.find(number: ticket.number) != ticket.id { broken.append("\(name) is found under its number") }
+            if ticket.head.seq < 1 || ticket.head.publicSeq > ticket.head.seq {
+                broken.append("\(name) has a head whose public number is not above its last")
+            }
+            if ticket.held.contains(where: { $0.seq < 1 || $0.seq > ticket.head.seq }) {
+                broken.append("what \(name) holds back was written in it")
+            }
+            for held in ticket.held
+            where held.message.files.contains(where: { !files.isPosted($0.id, on: ticket.on, held.seq) }) {
+                broken.append("the files of what \(name) holds back wait with it")
+            }
+            if ticket.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > ticket.head.seq }) {
+                broken.append("no author of \(name) is ahead of it")
+            }
+            if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
+                broken.append("only a resolved ticket closes by itself, unlike \(name)")
+            }
+        }
         return broken
     }
 
     private func isOpen(_ id: UInt64, of customer: String) -> Bool {
         guard let index = sessions.openIndex(id) else { return false }
         return sessions.open[index].context.customer == customer
+    }
+
+    private func checkService() -> [String] {
+        var broken: [String] = []
+        var loads: [String: Int] = [:]
+        for ticket in tickets.rows {
+            if let worker = ticket.worker { loads[worker, default: 0] += 1 }
+            guard let clocks = service.clocks[ticket.id] else { continue }
+            let active = clocks.active
+            if !active.isEmpty, !ticket.axes.lifecycle.isActive {
+                broken.append("no clock runs for \(ticket.on.text), which is over")
+            }
+            let waits = ticket.axes.waitingOn == .customer
+            if active.contains(where: { ($0.clock.state == .paused) != waits }) {
+                broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
+            }
+        }
+        if loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
+        return broken
     }
 
     private func checkReadMarks() -> [String] {

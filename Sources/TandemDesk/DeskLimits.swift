@@ -9,6 +9,8 @@ package enum DeskLimits {
     package static let wordScalars = 64
     /// Elements in a list that a request carries: known tickets, orders, tags.
     package static let listElements = 200
+    /// Messages that one ticket holds back at a time.
+    package static let heldMessages = 8
     /// Sessions in one answer of `session.list`.
     package static let page = 200
     package static let pageDefault = 50

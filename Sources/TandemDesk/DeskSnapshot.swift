@@ -1,7 +1,11 @@
 // Desk ↔ lines. A snapshot is the desk at one position of the journal, one JSON object a line, in one fixed order, so
 // that equal desks give equal bytes (and a hash of the bytes is a hash of the state):
 //
+//     {"snap":"desk","seq":2,"pub":0,"policy":{…}}                                      sections that are not as by default
 //     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,…}                        by name
+//     {"snap":"ticket","on":"T-204","seq":9,"pub":7,…}                                  as they were created
+//     {"snap":"clocks","on":"T-204","clocks":{…}}                                       in the same order
+//     {"snap":"turn","group":"billing","who":"agent:ann"}                               by group
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,…}                                  ended ones together
 //     {"snap":"person","name":"agent:sarah","seq":9,"pub":0}                            by name
@@ -17,15 +21,36 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case customer, open, ended, person, read, token, files, upload, posted, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, end
 }
 
 extension Desk {
     /// Writes the desk as lines. Tokens that have expired by `now` are left out.
     package func snapshot(into writer: inout JSONWriter, now: Int64 = .min) {
+        if deskHead.seq > 0 {
+            writer.snapshotLine(.desk) { line in
+                deskHead.encode(into: &line)
+                line.field("policy", .object(policy.ownSections))
+            }
+        }
         for name in customers.keys.sorted() {
             guard let customer = customers[name] else { continue }
             writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
+        }
+        for ticket in tickets.rows { writer.snapshotLine(.ticket) { ticket.encode(into: &$0) } }
+        for ticket in tickets.rows {
+            guard let clocks = service.clocks[ticket.id] else { continue }
+            writer.snapshotLine(.clocks) { line in
+                line.field("on", ticket.on)
+                line.name("clocks")
+                clocks.encode(into: &line)
+            }
+        }
+        for group in service.turns.keys.sorted() {
+            writer.snapshotLine(.turn) { line in
+                line.field("group", group)
+                line.field("who", service.turns[group] ?? "")
+            }
         }
         for id in 1..<nextSession {
             if let index = sessions.openIndex(id) {
@@ -52,7 +77,8 @@ extension Desk {
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        customers.count + sessions.count + people.count + readMarks.byStream.count
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
+            + sessions.count + people.count + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now } + files.snapshotLines
     }
 
@@ -82,7 +108,11 @@ package struct DeskSnapshotReader: Sendable {
         guard !isComplete else { throw .badRecord("snap") }
         let kind: SnapshotKind = try line.recordedWord("snap")
         switch kind {
+        case .desk: try desk.restorePolicy(line)
         case .customer: try desk.restoreCustomer(line)
+        case .ticket: try desk.restoreTicket(Ticket(snapshot: line))
+        case .clocks: try desk.restoreClocks(line)
+        case .turn: desk.service.turns[try line.recordedString("group")] = try line.recordedString("who")
         case .open: try desk.restoreSession(Session(snapshot: line))
         case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
@@ -100,6 +130,8 @@ package struct DeskSnapshotReader: Sendable {
 
     package func finish() throws(Refusal) -> Desk {
         guard isComplete else { throw .badRecord("end") }
+        var desk = desk
+        desk.restoreService()
         return desk
     }
 }
@@ -107,9 +139,29 @@ package struct DeskSnapshotReader: Sendable {
 extension Desk {
     fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
         guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
-        let customer = try Customer(snapshot: line)
-        for ticket in customer.tickets { ticketOwners[ticket.id] = name }
-        customers[name] = customer
+        customers[name] = try Customer(snapshot: line)
+    }
+
+    fileprivate mutating func restorePolicy(_ line: JSONLine) throws(Refusal) {
+        deskHead = try Head(snapshot: line)
+        guard let index = line.find("policy"), let sections = line.value(index).fields else {
+            throw .badRecord("policy")
+        }
+        try policy.apply(sections)
+    }
+
+    fileprivate mutating func restoreTicket(_ ticket: Ticket) throws(Refusal) {
+        guard tickets.index(ticket.id) == nil else { throw .badRecord("on") }
+        tickets.append(ticket)
+        scheduleDues(of: ticket)
+        if let customer = ticket.customer { customers[customer]?.tickets.append(ticket.id) }
+    }
+
+    fileprivate mutating func restoreClocks(_ line: JSONLine) throws(Refusal) {
+        guard case .ticket(let id) = try line.recordedStream("on"), tickets.index(id) != nil,
+            let index = line.find("clocks")
+        else { throw .badRecord("on") }
+        service.restore(id, try TicketClocks(snapshot: line.value(index)))
     }
 
     fileprivate mutating func restoreSession(_ session: Session) throws(Refusal) {

@@ -37,11 +37,15 @@ package struct Draft: Sendable, Equatable {
     package let on: StreamID
     package let vis: Visibility
     package let payload: Payload
+    /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
+    /// sent.
+    package let by: String?
 
-    package init(on: StreamID, vis: Visibility, _ payload: Payload) {
+    package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil) {
         self.on = on
         self.vis = vis
         self.payload = payload
+        self.by = by
     }
 }
 

@@ -24,12 +24,17 @@ package protocol Op: Sendable {
     /// An event to be fetched into `Context.cited` before `decide`.
     var cites: (StreamID, Int)? { get }
 
+    /// Whether `Context.time` and `Context.present` are to be filled. Nearly always: only what is asked for
+    /// thousands of times a second spares itself the look.
+    var looksAround: Bool { get }
+
     /// Decides. The caller has been admitted; what is left to check is the op's own business.
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision
 }
 
 extension Op {
     package var cites: (StreamID, Int)? { nil }
+    package var looksAround: Bool { true }
 }
 
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is
@@ -57,6 +62,8 @@ package final class OpSpec: Sendable {
     let memberNames: [JSONName]
     /// The envelope's members that mean something only where something is written.
     static let writeMembers = ["key", "if", "x"]
+    /// Whether a field besides `on` names streams, or several at once.
+    package let namesStreams: Bool
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -73,6 +80,7 @@ package final class OpSpec: Sendable {
         self.fields = fields
         self.summary = summary
         memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
+        namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }
 

@@ -20,6 +20,17 @@ package enum OpTable {
         CustomerShow.self,
         CustomerTokenMint.self,
         CustomerTokenRevoke.self,
+        TicketCreate.self,
+        TicketShow.self,
+        TicketOpen.self,
+        TicketStatusSet.self,
+        TicketClose.self,
+        TicketReopen.self,
+        TicketSet.self,
+        TicketRecent.self,
+        MessagePrivate.self,
+        PolicySet.self,
+        PolicyShow.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

@@ -23,6 +23,32 @@ package enum EventKind: String, Sendable, CaseIterable {
     case fileBegun = "file.begun"
     case fileFinished = "file.finished"
     case fileDropped = "file.dropped"
+    case messageHeld = "message.held"
+    case policyChanged = "policy.changed"
+    case ticketCreated = "ticket.created"
+    case ticketContextAttached = "ticket.context_attached"
+    case ticketRouted = "ticket.routed"
+    case ticketAcknowledged = "ticket.acknowledged"
+    case ticketOpened = "ticket.opened"
+    case ticketStatusChanged = "ticket.status_changed"
+    case ticketResolved = "ticket.resolved"
+    case ticketClosed = "ticket.closed"
+    case ticketReopened = "ticket.reopened"
+    case ticketWaitingChanged = "ticket.waiting_changed"
+    case ticketChanged = "ticket.changed"
+    case ticketAssigned = "ticket.assigned"
+    case ticketUnassigned = "ticket.unassigned"
+    case ticketLinked = "ticket.linked"
+    case ticketFollowUpCreated = "ticket.follow_up_created"
+    case noticePosted = "notice.posted"
+    case clockStarted = "clock.started"
+    case clockPaused = "clock.paused"
+    case clockResumed = "clock.resumed"
+    case clockMet = "clock.met"
+    case clockBreached = "clock.breached"
+    case clockRetargeted = "clock.retargeted"
+    case clockStopped = "clock.stopped"
+    case ticketEscalated = "ticket.escalated"
 }
 
 /// What an event says beyond its envelope.
@@ -46,6 +72,26 @@ package enum Payload: Sendable, Equatable {
     indirect case fileBegun(FileBegun)
     case fileFinished(FileFinished)
     case fileDropped(FileDropped)
+    indirect case messageHeld(MessageHeld)
+    indirect case policyChanged(PolicyChanged)
+    indirect case ticketCreated(TicketCreated)
+    indirect case ticketContextAttached(TicketContext)
+    indirect case ticketRouted(TicketRouted)
+    indirect case ticketAcknowledged(TicketAcknowledged)
+    indirect case ticketOpened(TicketOpened)
+    indirect case ticketStatusChanged(TicketMoved)
+    indirect case ticketResolved(TicketMoved)
+    indirect case ticketClosed(TicketMoved)
+    indirect case ticketReopened(TicketMoved)
+    indirect case ticketWaitingChanged(TicketMoved)
+    indirect case ticketChanged(TicketChanged)
+    indirect case ticketAssigned(TicketAssigned)
+    indirect case ticketUnassigned(TicketAssigned)
+    indirect case ticketLinked(TicketLinked)
+    indirect case ticketFollowUpCreated(TicketLinked)
+    indirect case noticePosted(NoticePosted)
+    indirect case clock(ClockEvent)
+    indirect case ticketEscalated(TicketEscalated)
 
     package var kind: EventKind {
         switch self {
@@ -66,6 +112,26 @@ package enum Payload: Sendable, Equatable {
         case .fileBegun: .fileBegun
         case .fileFinished: .fileFinished
         case .fileDropped: .fileDropped
+        case .messageHeld: .messageHeld
+        case .policyChanged: .policyChanged
+        case .ticketCreated: .ticketCreated
+        case .ticketContextAttached: .ticketContextAttached
+        case .ticketRouted: .ticketRouted
+        case .ticketAcknowledged: .ticketAcknowledged
+        case .ticketOpened: .ticketOpened
+        case .ticketStatusChanged: .ticketStatusChanged
+        case .ticketResolved: .ticketResolved
+        case .ticketClosed: .ticketClosed
+        case .ticketReopened: .ticketReopened
+        case .ticketWaitingChanged: .ticketWaitingChanged
+        case .ticketChanged: .ticketChanged
+        case .ticketAssigned: .ticketAssigned
+        case .ticketUnassigned: .ticketUnassigned
+        case .ticketLinked: .ticketLinked
+        case .ticketFollowUpCreated: .ticketFollowUpCreated
+        case .noticePosted: .noticePosted
+        case .clock(let event): event.kind
+        case .ticketEscalated: .ticketEscalated
         }
     }
 
@@ -88,6 +154,22 @@ package enum Payload: Sendable, Equatable {
         case .fileBegun(let payload): payload.encode(into: &writer)
         case .fileFinished(let payload): payload.encode(into: &writer)
         case .fileDropped(let payload): payload.encode(into: &writer)
+        case .messageHeld(let payload): payload.encode(into: &writer)
+        case .policyChanged(let payload): payload.encode(into: &writer)
+        case .ticketCreated(let payload): payload.encode(into: &writer)
+        case .ticketContextAttached(let payload): payload.encode(into: &writer)
+        case .ticketRouted(let payload): payload.encode(into: &writer)
+        case .ticketAcknowledged(let payload): payload.encode(into: &writer)
+        case .ticketOpened(let payload): payload.encode(into: &writer)
+        case .ticketStatusChanged(let payload), .ticketResolved(let payload), .ticketClosed(let payload),
+            .ticketReopened(let payload), .ticketWaitingChanged(let payload):
+            payload.encode(into: &writer)
+        case .ticketChanged(let payload): payload.encode(into: &writer)
+        case .ticketAssigned(let payload), .ticketUnassigned(let payload): payload.encode(into: &writer)
+        case .ticketLinked(let payload), .ticketFollowUpCreated(let payload): payload.encode(into: &writer)
+        case .noticePosted(let payload): payload.encode(into: &writer)
+        case .clock(let event): event.change.encode(into: &writer)
+        case .ticketEscalated(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -111,6 +193,32 @@ package enum Payload: Sendable, Equatable {
         case .fileBegun: self = .fileBegun(try FileBegun(from: record))
         case .fileFinished: self = .fileFinished(try FileFinished(from: record))
         case .fileDropped: self = .fileDropped(try FileDropped(from: record))
+        case .messageHeld: self = .messageHeld(try MessageHeld(from: record))
+        case .policyChanged: self = .policyChanged(try PolicyChanged(from: record))
+        case .ticketCreated: self = .ticketCreated(try TicketCreated(from: record))
+        case .ticketContextAttached: self = .ticketContextAttached(try TicketContext(from: record))
+        case .ticketRouted: self = .ticketRouted(try TicketRouted(from: record))
+        case .ticketAcknowledged: self = .ticketAcknowledged(try TicketAcknowledged(from: record))
+        case .ticketOpened: self = .ticketOpened(try TicketOpened(from: record))
+        case .ticketStatusChanged: self = .ticketStatusChanged(try TicketMoved(from: record))
+        case .ticketResolved: self = .ticketResolved(try TicketMoved(from: record))
+        case .ticketClosed: self = .ticketClosed(try TicketMoved(from: record))
+        case .ticketReopened: self = .ticketReopened(try TicketMoved(from: record))
+        case .ticketWaitingChanged: self = .ticketWaitingChanged(try TicketMoved(from: record))
+        case .ticketChanged: self = .ticketChanged(try TicketChanged(from: record))
+        case .ticketAssigned: self = .ticketAssigned(try TicketAssigned(from: record))
+        case .ticketUnassigned: self = .ticketUnassigned(try TicketAssigned(from: record))
+        case .ticketLinked: self = .ticketLinked(try TicketLinked(from: record))
+        case .ticketFollowUpCreated: self = .ticketFollowUpCreated(try TicketLinked(from: record))
+        case .noticePosted: self = .noticePosted(try NoticePosted(from: record))
+        case .clockStarted: self = .clock(.started(try ClockChange(from: record)))
+        case .clockPaused: self = .clock(.paused(try ClockChange(from: record)))
+        case .clockResumed: self = .clock(.resumed(try ClockChange(from: record)))
+        case .clockMet: self = .clock(.met(try ClockChange(from: record)))
+        case .clockBreached: self = .clock(.breached(try ClockChange(from: record)))
+        case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
+        case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
+        case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
         }
     }
 }

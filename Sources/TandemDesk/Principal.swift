@@ -35,6 +35,19 @@ package enum Right: String, Sendable, CaseIterable {
     case tokenMint = "token.mint"
     case firehose
     case admin
+    case ticketRead = "ticket.read"
+    case ticketCreate = "ticket.create"
+    /// Change status, fields and claims, and answer.
+    case ticketWork = "ticket.work"
+    /// Make others responsible.
+    case ticketAssign = "ticket.assign"
+    /// Close as a duplicate of another ticket.
+    case ticketDuplicate = "ticket.duplicate"
+    case ticketExport = "ticket.export"
+    /// Create tickets with a number and a past of their own.
+    case ticketImport = "ticket.import"
+    case reportRead = "report.read"
+    case policyWrite = "policy.write"
 
     /// A scope as written with `tandem token create --scope`: the right's own name, or the short word `mint`.
     package init?(scope: String) {
@@ -69,6 +82,15 @@ package enum Right: String, Sendable, CaseIterable {
         case .tokenMint: 1 << 16
         case .firehose: 1 << 17
         case .admin: 1 << 18
+        case .ticketRead: 1 << 19
+        case .ticketCreate: 1 << 20
+        case .ticketWork: 1 << 21
+        case .ticketAssign: 1 << 22
+        case .ticketDuplicate: 1 << 23
+        case .ticketExport: 1 << 24
+        case .ticketImport: 1 << 25
+        case .reportRead: 1 << 26
+        case .policyWrite: 1 << 27
         }
     }
 }
@@ -104,31 +126,36 @@ package struct Rights: Sendable, Hashable, ExpressibleByArrayLiteral {
 extension Role {
     /// What a role may do unless its token says otherwise (features.md §5.6).
     ///
-    /// A bot may by default read, speak, write notes and start sessions; ending them, changing customers, minting
-    /// tokens and everything that supervises people must be granted to it by scope.
+    /// A bot may by default read, speak, write notes and start sessions; ending them, changing customers, creating
+    /// and changing tickets, minting tokens and everything that supervises people must be granted to it by scope.
     package var defaultRights: Rights {
         switch self {
         case .customer:
-            [.sessionRead, .messagePost]
+            [.sessionRead, .messagePost, .ticketRead, .ticketCreate]
         case .agent:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
-                .messagePost, .noteRead, .notePost, .customerRead, .customerWrite,
+                .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
+                .ticketWork,
             ]
         case .manager:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionObserve, .sessionWhisper, .sessionBarge,
                 .sessionTakeover, .sessionContext, .sessionTransfer, .sessionEnd, .messagePost, .noteRead, .notePost,
-                .messageRedact, .customerRead, .customerWrite, .firehose,
+                .messageRedact, .customerRead, .customerWrite, .firehose, .ticketRead, .ticketCreate, .ticketWork,
+                .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead,
             ]
         case .admin:
             [
                 .sessionRead, .sessionObserve, .sessionWhisper, .sessionBarge, .sessionTakeover, .sessionTransfer,
                 .sessionEnd, .messagePost, .noteRead, .notePost, .messageRedact, .customerRead, .customerWrite,
-                .tokenMint, .firehose, .admin,
+                .tokenMint, .firehose, .admin, .ticketRead, .ticketCreate, .ticketWork, .ticketAssign, .ticketExport,
+                .ticketImport, .reportRead, .policyWrite,
             ]
         case .bot:
-            [.sessionRead, .sessionStart, .messagePost, .noteRead, .notePost, .customerRead, .firehose]
+            [
+                .sessionRead, .sessionStart, .messagePost, .noteRead, .notePost, .customerRead, .firehose, .ticketRead,
+            ]
         case .sys:
             Rights(Right.allCases)
         }

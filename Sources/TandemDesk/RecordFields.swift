@@ -48,6 +48,16 @@ extension JSONLine {
         return time
     }
 
+    func recordedOptionalTime(_ name: String) throws(Refusal) -> Int64? {
+        find(name) == nil ? nil : try recordedTime(name)
+    }
+
+    /// A list of texts; absent is empty.
+    func recordedStrings(_ name: String) throws(Refusal) -> [String] {
+        guard let texts = JSONValue.array(try recordedArray(name)).list(\.string) else { throw .badRecord(name) }
+        return texts
+    }
+
     /// A word of a closed list, such as a mode or an outcome.
     func recordedWord<Word: RawRepresentable>(_ name: String) throws(Refusal) -> Word
     where Word.RawValue == String {
@@ -63,9 +73,9 @@ extension JSONLine {
     }
 
     /// The number in a reference such as `T-204`; `number` picks the kind of stream that is meant.
-    func recordedReference(
-        _ name: String, _ number: (StreamID) -> UInt64?
-    ) throws(Refusal) -> UInt64? {
+    func recordedReference<Reference>(
+        _ name: String, _ number: (StreamID) -> Reference?
+    ) throws(Refusal) -> Reference? {
         guard let text = try recordedOptionalString(name) else { return nil }
         guard let stream = StreamID(text), let number = number(stream) else { throw .badRecord(name) }
         return number
@@ -75,6 +85,18 @@ extension JSONLine {
         guard let index = find(name) else { return [] }
         guard let values = value(index).array else { throw .badRecord(name) }
         return values
+    }
+}
+
+extension JSONWriter {
+    mutating func optional(_ name: String, _ text: String?) {
+        if let text { field(name, text) }
+    }
+
+    mutating func optionalTime(_ name: String, _ milliseconds: Int64?) {
+        guard let milliseconds else { return }
+        self.name(name)
+        time(milliseconds)
     }
 }
 

@@ -5,11 +5,13 @@
 //       "allow_plain": false,
 //       "log": "info",
 //       "limits": {"connections": 4096, "ops_per_s": 50, "sigs_per_s": 0},
-//       "roles": {"bot": ["session.read", "message.post", "note.read"]}
+//       "roles": {"bot": ["session.read", "message.post", "note.read"]},
+//       "desk": {"workflow": "sgen", "queues": ["support", "billing"]}
 //     }
 //
 // A misspelt name is refused, and the message lists the accepted ones: a limit that silently stays at its default is
-// worse than a server that does not start. `limits` and `roles` are read again on SIGHUP; the rest holds until restart.
+// worse than a server that does not start. `limits`, `roles` and `desk` are read again on SIGHUP; the rest holds until
+// restart.
 
 import TandemDesk
 import TandemSystem
@@ -38,6 +40,8 @@ package struct Configuration: Sendable, Equatable {
     package var limits = Limits()
     /// Rights of roles that differ from `Role.defaultRights`.
     package var roles: [Role: Rights] = [:]
+    /// Sections of the desk's policy, to be set whenever they differ from what the desk has.
+    package var desk: [JSONField] = []
 
     package init() {}
 
@@ -71,8 +75,10 @@ package struct Configuration: Sendable, Equatable {
             case "log": logLevel = try reader.level(member.value)
             case "limits": try reader.readLimits(member.value, into: &limits)
             case "roles": roles = try reader.roles(member.value)
+            case "desk": desk = try reader.desk(member.value)
             default:
-                throw reader.unknown(member.name, "a setting", ["allow_plain", "limits", "listen", "log", "roles"])
+                throw reader.unknown(
+                    member.name, "a setting", ["allow_plain", "desk", "limits", "listen", "log", "roles"])
             }
         }
     }
@@ -175,6 +181,17 @@ private struct ConfigurationReader {
                 throw error("limits.\(member.name)", problem)
             }
         }
+    }
+
+    /// Sections of the policy, which must make sense on their own.
+    func desk(_ value: JSONValue) throws(ConfigurationError) -> [JSONField] {
+        let sections = try members(of: value, at: "desk")
+        do throws(Refusal) {
+            _ = try Policy().changes(by: sections)
+        } catch {
+            throw self.error("desk:", error.message)
+        }
+        return sections
     }
 
     func roles(_ value: JSONValue) throws(ConfigurationError) -> [Role: Rights] {

@@ -2,7 +2,8 @@
 //
 //     {"type":"customer","customer":"cust:42","name":"Maria Keller","tier":"gold","orders":["O-5512"]}
 //
-// A line is nothing but a request with `type` in place of `op`: `customer` is `customer.put`. It is therefore read,
+// A line is nothing but a request with `type` in place of `op`: `customer` is `customer.put`, `ticket` is
+// `ticket.create`. It is therefore read,
 // checked and refused by the very code that reads requests, with the same words, and a new type is one row in `types`.
 // Blank lines and lines that begin with `#` are skipped, as on the wire.
 //
@@ -49,7 +50,7 @@ package struct ImportFile: Sendable {
 
     /// The op behind each type of line.
     package static let types: [(type: String, op: String)] = [
-        ("customer", "customer.put")
+        ("customer", "customer.put"), ("ticket", "ticket.create"),
     ]
 
     /// How far a pass has come.

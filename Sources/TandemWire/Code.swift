@@ -42,6 +42,8 @@ package enum Code: String, Sendable, CaseIterable {
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
+    case requirementMissing = "REQUIREMENT_MISSING"
+    case closeTooEarly = "CLOSE_TOO_EARLY"
     case sessionEnded = "SESSION_ENDED"
     case notFound = "NOT_FOUND"
     case cursorAhead = "CURSOR_AHEAD"
@@ -64,8 +66,8 @@ package enum Code: String, Sendable, CaseIterable {
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
             .auth
-        case .stale, .badTransition, .sessionEnded, .notFound, .cursorAhead, .epochChanged, .badOffset,
-            .fileUnfinished, .uploadsFull:
+        case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
+            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

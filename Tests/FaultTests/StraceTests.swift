@@ -115,7 +115,7 @@ struct StraceTests {
 
     /// The disk takes a part of a write, then nothing: the half record is never acknowledged, and gone after the
     /// restart.
-    @Test(arguments: [17_000, 18_001, 20_011]) func aWriteThatStopsHalfWay(_ bytes: Int) throws {
+    @Test(arguments: [52_000, 53_001, 55_011]) func aWriteThatStopsHalfWay(_ bytes: Int) throws {
         let place = try ServedDirectory()
         let server = try place.start()
         // Not from its birth, because a sanitizer makes files of its own when a process begins.

@@ -7,7 +7,7 @@
 // sources: Tests/Support/FakeEntropy.swift Tests/Support/SplitMix64.swift
 // seed: \x01{"op":"session.start","id":1,"key":"k","customer":"cust:42"}\n{"op":"message.post","on":"S-1","vis":"all","text":"hi","seen":1,"reply":1}
 // seed: \x02{"op":"sub","id":"a","on":["S-1","cust:42"],"after":{"S-1":0},"tail":3,"sigs":true}\n{"op":"hist","on":"S-1","around":1,"kinds":["message.*"]}
-// seed: \x03{"op":"customer.put","customer":"cust:7","name":"N","tickets":[{"id":"T-9"}],"x":{"a/b":1}}\n{"op":"customer.token","customer":"cust:42"}
+// seed: \x03{"op":"customer.put","customer":"cust:7","name":"N","orders":["O-9"],"x":{"a/b":1}}\n{"op":"customer.token","customer":"cust:42"}
 // seed: \x04{"sig":"typing","on":"S-1","state":"on"}\nsay hello\nnote x\nhist 5\nmode json\nwho\n{"op":"read","on":"S-1","seq":1}
 // seed: \x05{"op":"session.end","on":"S-1","if":1}\n{"op":"message.redact","on":"S-1","seq":2}\n{"op":"describe","name":"sub"}\n{"op":"quit"}
 //
@@ -62,7 +62,7 @@ func serve(_ bytes: [UInt8]) throws {
 
     let setting = engine.open(Listening(), peer: Peer(address: "a", description: "a"))
     try say(setting, #"{"op":"hello","token":"demo-relay"}"#)
-    try say(setting, #"{"op":"customer.put","customer":"cust:42","name":"Maria","tickets":[{"id":"T-204"}]}"#)
+    try say(setting, #"{"op":"customer.put","customer":"cust:42","name":"Maria"}"#)
     try say(setting, #"{"op":"session.start","customer":"cust:42"}"#)
     try say(setting, #"{"op":"message.post","on":"S-1","vis":"staff","text":"note"}"#)
 

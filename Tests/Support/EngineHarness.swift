@@ -48,10 +48,12 @@ package final class EngineHarness {
         return limits
     }
 
-    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44. `tokens`: who may log
+    /// A server on a disk in memory. `fill`: the desk begins with the customers 42, 43 and 44;
+    /// `tickets`: and a ticket of each with the same number. `tokens`: who may log
     /// in, the people of the demo unless given.
     package init(
         limits: Limits = patient, segmentBytes: UInt64 = 64 << 20, seed: UInt64 = 1, fill: Bool = true,
+        tickets: Bool = false,
         tokens: TokenStore? = nil, disk: MemoryDisk? = nil
     ) throws {
         self.disk = disk ?? MemoryDisk(seed: seed)
@@ -78,7 +80,12 @@ package final class EngineHarness {
         for customer in ["42", "43", "44"] {
             ada.send(
                 #"{"op":"customer.put","customer":"cust:\#(customer)","name":"Customer \#(customer)","#
-                    + #""tickets":[{"id":"T-\#(customer)","order":"O-\#(customer)"}]}"#)
+                    + #""orders":["O-\#(customer)"]}"#)
+            guard tickets else { continue }
+            ada.send(
+                #"{"op":"ticket.create","ticket":"T-\#(customer)","customer":"cust:\#(customer)","subject":"Help","#
+                    + #""text":"please","contact":"email","category":"general","priority":"normal","#
+                    + #""order":"O-\#(customer)"}"#)
         }
         tick()
         ada.hangUp()

@@ -19,12 +19,18 @@ enum Thing: String, CaseIterable {
     case customer = "cust:42"
     case otherCustomer = "cust:7"
     case missingCustomer = "cust:99"
+    /// A ticket of Maria.
+    case ownTicket = "T-204"
+    /// A ticket of Ivo.
+    case othersTicket = "T-205"
+    case missingTicket = "T-999"
 
     var on: StreamID? { StreamID(rawValue) }
     var isCustomer: Bool { rawValue.hasPrefix("cust:") }
-    var exists: Bool { self != .missing && self != .missingCustomer }
+    var isTicket: Bool { rawValue.hasPrefix("T-") }
+    var exists: Bool { self != .missing && self != .missingCustomer && self != .missingTicket }
     var isEnded: Bool { self == .ownEnded || self == .othersEnded }
-    var isMarias: Bool { self == .own || self == .ownEnded || self == .customer }
+    var isMarias: Bool { self == .own || self == .ownEnded || self == .customer || self == .ownTicket }
 }
 
 /// What the matrix expects of one cell.
@@ -41,11 +47,15 @@ struct AccessMatrixTests {
         }
         try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-3"}"#)
         try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-4"}"#)
+        try play.ask(Cast.ivo, #"{"op":"ticket.create","subject":"Where is it?","text":"My parcel"}"#)
         return play.desk
     }
 
     private static func canSee(_ who: Principal, _ thing: Thing) -> Bool {
         guard thing.exists else { return false }
+        if thing.isTicket, who.role != .customer || who.session != nil {
+            return who.role != .customer && who.has(.ticketRead)
+        }
         guard who.role == .customer else { return thing.isCustomer ? who.has(.customerRead) : who.has(.sessionRead) }
         let isTheirs = who.customer == "42" ? thing.isMarias : !thing.isMarias
         return isTheirs && (who.session == nil || thing == .own)
@@ -55,20 +65,31 @@ struct AccessMatrixTests {
         let rights = spec.alternatives.sorted + (spec.right.map { [$0] } ?? [])
         let hasRight = spec.right == nil || rights.contains(where: who.has)
         if !hasRight || (who.role == .customer && !spec.customerMay) { return .refused(.roleRequired) }
+        if thing.isTicket { return expectedOfTicket(spec, who, thing) }
         switch spec.access {
         case .none:
             return .admitted
+        case .ticket:
+            return .refused(.notFound)
         case .read:
             return canSee(who, thing) ? .admitted : .refused(.notFound)
-        case .session:
+        case .session, .record:
             return canSee(who, thing) && !thing.isCustomer ? .admitted : .refused(.notFound)
-        case .openSession, .serving:
+        case .openSession, .serving, .conversation:
             if !canSee(who, thing) || thing.isCustomer { return .refused(.notFound) }
             if thing.isEnded { return .refused(.sessionEnded) }
-            if case .openSession = spec.access { return .admitted }
+            guard case .serving = spec.access else { return .admitted }
             let serves =
                 [Cast.sarah.id, Cast.maya.id, Cast.ada.id].contains(who.id) || who.role == .bot || who.role == .sys
             return serves ? .admitted : .refused(.notJoined)
+        }
+    }
+
+    private static func expectedOfTicket(_ spec: OpSpec, _ who: Principal, _ thing: Thing) -> Expected {
+        switch spec.access {
+        case .none: .admitted
+        case .read, .ticket, .record, .conversation: canSee(who, thing) ? .admitted : .refused(.notFound)
+        case .session, .openSession, .serving: .refused(.notFound)
         }
     }
 
@@ -118,6 +139,10 @@ struct AccessMatrixTests {
             }.joined()
             let here = play.refusal(who, #"{"op":"\#(spec.name)","on":"\#(hidden)"\#(members)}"#)
             let missing = play.refusal(who, #"{"op":"\#(spec.name)","on":"S-9"\#(members)}"#)
+            let ticket = who.customer == "7" ? "T-204" : "T-205"
+            #expect(
+                play.refusal(who, #"{"op":"\#(spec.name)","on":"\#(ticket)"\#(members)}"#)
+                    == #"NOT_FOUND {"on":"\#(ticket)"}"#)
             #expect(here == #"NOT_FOUND {"on":"\#(hidden)"}"#)
             #expect(missing == #"NOT_FOUND {"on":"S-9"}"#)
         }
@@ -133,6 +158,6 @@ struct AccessMatrixTests {
         #expect(play.desk.canRead(Cast.relay, .desk))
         #expect(!play.desk.canRead(Cast.sarah, .desk))
         #expect(!play.desk.canRead(Cast.mariaInS1, .customer("42")), "a token for one session opens nothing else")
-        #expect(!play.desk.canRead(.sys, .ticket(204)))
+        #expect(!play.desk.canRead(.sys, .ticket(205)))
     }
 }

@@ -20,7 +20,10 @@ struct CustomerShowTests {
             told.fields
                 == #"{"customer":"cust:42","name":"Maria Rossi","email":"maria@example.com","phone":"+39 02","#
                 + #""locale":"it-IT","tier":"gold","since":"2019-05-01","#
-                + #""tickets":[{"id":"T-204","order":"O-5512","cart":"C-9","subject":"Wrong size"}],"#
+                + #""tickets":[{"on":"T-204","number":"TKT-2026-00204","seq":5,"subject":"Wrong size","#
+                + #""customer":"cust:42","status":"new","priority":"normal","queue":"support","category":"general","#
+                + #""source":"email","site":"shop","created_at":"2026-11-21T19:07:00.000Z","#
+                + #""changed_at":"2026-11-21T19:07:00.000Z"}],"#
                 + #""orders":["O-5512"],"cart":"C-9","tags":["vip"],"#
                 + #""sessions":[{"on":"S-2","seq":1,"customer":"cust:42","agent":"agent:sarah","state":"open","#
                 + #""started_at":"2026-11-21T19:07:00.000Z","duration_s":0}]}"#)

@@ -25,9 +25,17 @@ struct DeskSnapshotTests {
         #expect(
             lines == [
                 #"{"snap":"customer","customer":"cust:42","seq":2,"pub":0,"name":"Maria Rossi","#
-                    + #""tickets":[{"id":"T-204","order":"O-5512","cart":"C-9","subject":"Wrong size"}],"#
-                    + #""orders":["O-5512"]}"#,
-                #"{"snap":"customer","customer":"cust:7","seq":2,"pub":0,"name":"Ivo Horvat"}"#,
+                    + #""orders":["O-5512"],"#
+                    + #""activity":[[1795288020000,"customer.updated","cust:42",1],"#
+                    + #"[1795288020000,"ticket.created","T-204",1],[1795288020000,"session.started","S-1",1]]}"#,
+                #"{"snap":"customer","customer":"cust:7","seq":2,"pub":0,"name":"Ivo Horvat","#
+                    + #""activity":[[1795288020000,"customer.updated","cust:7",1],"#
+                    + #"[1795288020000,"session.started","S-2",1],[1795288020000,"session.ended","S-2",2]]}"#,
+                #"{"snap":"ticket","on":"T-204","seq":5,"pub":5,"number":"TKT-2026-00204","customer":"cust:42","#
+                    + #""subject":"Wrong size","lifecycle":"new","waiting_on":"none","priority":"normal","#
+                    + #""category":"general","source":"email","site":"shop","queue":"support","order":"O-5512","#
+                    + #""cart":"C-9","created":1795288020000,"changed":1795288020000,"pub_changed":1795288020000,"#
+                    + #""authors":[["sys",3,3]]}"#,
                 #"{"snap":"open","on":"S-1","seq":5,"pub":5,"customer":"cust:42","agent":"agent:sarah","#
                     + #""started":1795288020000,"held_ms":0,"held_since":1795288020000,"#
                     + #""participants":[["agent:sarah","serve",1795288020000]],"#
@@ -39,7 +47,7 @@ struct DeskSnapshotTests {
                 #"{"snap":"read","on":"S-1","marks":[["cust:42",4],["agent:sarah",3]]}"#,
                 #"{"snap":"token","customer":"cust:7","token_id":"\#(digest.prefix(12))","digest":"\#(digest)","#
                     + #""expires":"2026-11-21T20:07:00.000Z"}"#,
-                #"{"snap":"end","lines":7}"#,
+                #"{"snap":"end","lines":8}"#,
             ])
     }
 

@@ -13,7 +13,7 @@ struct DeskTests {
         let play = try Play.withSession()
         #expect(play.desk.head(.session(1)) == Head(seq: 1, publicSeq: 1))
         #expect(play.desk.head(.customer("42")) == Head(seq: 1, publicSeq: 0))
-        for on in [StreamID.session(2), .customer("9"), .person("agent:sarah"), .ticket(204), .cart(9), .desk] {
+        for on in [StreamID.session(2), .customer("9"), .person("agent:sarah"), .ticket(205), .cart(9), .desk] {
             #expect(play.desk.head(on) == nil)
         }
     }

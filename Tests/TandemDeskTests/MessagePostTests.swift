@@ -48,7 +48,11 @@ struct MessagePostTests {
         (#"{"op":"message.post","on":"S-1","vis":"all","text":"x","seen":-1}"#, #"BAD_FIELD {"field":"seen"}"#),
         (#"{"op":"message.post","on":"S-1","vis":"all","text":"x","seen":1.0}"#, #"BAD_FIELD {"field":"seen"}"#),
         (#"{"op":"message.post","on":"S-1","viss":"staff","text":"x"}"#, #"UNKNOWN_FIELD {"field":"viss"}"#),
-        (#"{"op":"message.post","on":"T-204","vis":"all","text":"x"}"#, #"NOT_FOUND {"on":"T-204"}"#),
+        (#"{"op":"message.post","on":"T-999","vis":"all","text":"x"}"#, #"NOT_FOUND {"on":"T-999"}"#),
+        (
+            #"{"op":"message.post","on":"S-1","vis":"all","text":"x","status":"open"}"#,
+            #"UNKNOWN_FIELD {"field":"status"}"#
+        ),
         (#"{"op":"message.post","on":"S-2","vis":"all","text":"x"}"#, #"NOT_FOUND {"on":"S-2"}"#),
     ])
     func badFieldsAreRefusedBeforeAnythingHappens(request: String, refusal: String) throws {

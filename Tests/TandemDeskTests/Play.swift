@@ -42,15 +42,20 @@ struct Play {
     var entropy = [UInt8](repeating: 7, count: 32)
     /// Who works here, if the server says so.
     var people: Set<String>?
+    /// Who is connected.
+    var present: Set<String> = []
 
     /// A desk that knows Maria, with T-204 about O-5512 and C-9, and Ivo.
     static func withCustomers() throws -> Play {
         var play = Play()
         try play.ask(
             Cast.ada,
-            #"{"op":"customer.put","customer":"cust:42","name":"Maria Rossi","orders":["O-5512"],"#
-                + #""tickets":[{"id":"T-204","order":"O-5512","cart":"C-9","subject":"Wrong size"}]}"#)
+            #"{"op":"customer.put","customer":"cust:42","name":"Maria Rossi","orders":["O-5512"]}"#)
         try play.ask(Cast.ada, #"{"op":"customer.put","customer":"cust:7","name":"Ivo Horvat"}"#)
+        try play.ask(
+            .sys,
+            #"{"op":"ticket.create","ticket":"T-204","customer":"cust:42","subject":"Wrong size","#
+                + #""text":"The shirt is too small","source":"email","order":"O-5512","cart":"C-9"}"#)
         return play
     }
 
@@ -73,7 +78,7 @@ struct Play {
         let cited = op.cites.flatMap { on, seq in history.first { $0.on == on && $0.seq == seq } }
         let context = Context(
             now: now, principal: who, entropy: type.spec.usesEntropy ? entropy : [], cited: cited,
-            people: type.spec.usesPeople ? people : nil)
+            people: type.spec.usesPeople ? people : nil, present: present)
         let decision = try op.decide(desk, context)
         var events: [Event] = []
         for draft in decision.events {
@@ -85,6 +90,25 @@ struct Play {
         history += events
         #expect(desk.checkInvariants() == [])
         return Told(answer: decision.answer, events: events, signals: decision.signals)
+    }
+
+    /// Lets time pass, and does what it brings. Returns the events as short texts.
+    @discardableResult
+    mutating func pass(milliseconds: Int64) -> [String] {
+        now += milliseconds
+        var events: [Event] = []
+        while let decision = desk.nextDue(Context(now: now, principal: .sys, present: present)) {
+            for draft in decision.events {
+                let event = desk.stamp(draft, at: now, by: "sys")
+                #expect(desk.accepts(event), "what time brings is accepted: \(short(event))")
+                desk.apply(event)
+                events.append(event)
+            }
+            guard events.count < 1000 else { break }
+        }
+        #expect(desk.checkInvariants() == [])
+        history += events
+        return events.map(short)
     }
 
     /// The refusal of a request as `CODE {facts}`, or `ok`. Checks what every refusal has in common.

@@ -29,7 +29,7 @@ struct PrincipalTests {
         #expect(!Role.agent.defaultRights.contains(.sessionObserve))
         #expect(!Role.manager.defaultRights.contains(.tokenMint))
         #expect(!Role.bot.defaultRights.contains(.customerWrite))
-        #expect(Role.customer.defaultRights.sorted == [.sessionRead, .messagePost])
+        #expect(Role.customer.defaultRights.sorted == [.sessionRead, .messagePost, .ticketRead, .ticketCreate])
         #expect(Role.sys.defaultRights == Rights(Right.allCases))
     }
 

@@ -32,7 +32,7 @@ extension Dice {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...16) {
+        switch number(0...33) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
@@ -53,10 +53,8 @@ extension Dice {
         case 14:
             guard let (on, token) = tokens.last else { return #"{"op":"token.revoke"}"# }
             return #"{"op":"token.revoke","customer":"\#(on)","token_id":"\#(token)"}"#
-        case 15:
-            let tickets = pick([#"{"id":"T-204"}"#, #"{"id":"T-205","order":"O-9"},{"id":"T-206"}"#, ""])
-            return
-                #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))","tickets":[\#(tickets)]}"#
+        case 15: return #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))"}"#
+        case 16...32: return ticketRequest()
         default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
         }
     }
@@ -73,15 +71,61 @@ extension Play {
                 return
             }
             happen(Draft(on: upload.on, vis: .staff, .fileFinished(FileFinished(id: upload.id))), by: upload.by)
-            // Somewhere among the open sessions there is one that takes it.
-            for session in 1...9 {
+            guard let poster = Cast.everybody.first(where: { $0.id == upload.by }) else { return }
+            // Somewhere among the open sessions and the tickets there is one that takes it; some of them hold it.
+            let hold = dice.pick(["", #","hold":true"#])
+            for on in dice.pick([["T-204", "T-205"], []]) + (1...9).map({ "S-\($0)" }) {
                 let request =
-                    #"{"op":"message.post","on":"S-\#(session)","text":"f","vis":"all","files":["F-\#(upload.id)"]}"#
-                if (try? ask(Cast.sarah, request)) != nil { return }
+                    #"{"op":"message.post","on":"\#(on)","text":"f","vis":"all","files":["F-\#(upload.id)"]"#
+                if (try? ask(poster, "\(request)\(on.hasPrefix("T") ? hold : "")}")) != nil { return }
             }
         case 2:
             if let due = desk.nextFileDue(now: now) { happen(due, by: "sys") }
         default: return
+        }
+    }
+}
+
+extension Dice {
+    /// Promises, ways and steps, and none.
+    private static let rules = [
+        #"{"sla":[{"name":"hot","when":{"priority":["urgent","high"]},"first_response_m":2,"resolution_m":20},"#
+            + #"{"name":"all","calendar":"day","first_response_m":5,"next_reply_m":3,"resolution_m":60}],"#
+            + #""calendars":{"day":{"zone":"UTC","hours":{"sat":["08:00-20:00"],"sun":["10:00-24:00"]}}}}"#,
+        #"{"groups":{"g":["agent:sarah","agent:ben"]},"routing":[{"name":"r","group":"g","assign":"round_robin"}],"#
+            + #""escalation":[{"name":"old","trigger":"age","minutes":30,"priority":"urgent","notify":["group:g"]},"#
+            + #"{"name":"late","trigger":"breach","clock":"resolution","minutes":1,"unassign":true}]}"#,
+        #"{"sla":null,"routing":null,"escalation":null}"#,
+    ]
+
+    /// Something about one of the first tickets.
+    private mutating func ticketRequest() -> String {
+        let on = "T-\(number(204...208))"
+        let status = pick(["open", "pending_customer", "pending_agent", "resolved", "closed", "new"])
+        switch number(0...18) {
+        case 0:
+            return #"{"op":"ticket.create","subject":"s","text":"t","contact":"phone","category":"problem","#
+                + #""priority":"high","customer":"\#(pick(["cust:42", "cust:7"]))"}"#
+        case 1: return #"{"op":"ticket.create","subject":"s","text":"t"}"#
+        case 2, 3: return #"{"op":"ticket.open","on":"\#(on)"}"#
+        case 4:
+            return #"{"op":"ticket.status","on":"\#(on)","status":"\#(status)","resolution":null}"#
+                .replacing(#","resolution":null"#, with: status == "closed" ? #","resolution":"solved""# : "")
+        case 5: return #"{"op":"ticket.close","on":"\#(on)","resolution":"withdrawn","text":"done"}"#
+        case 6: return #"{"op":"ticket.close","on":"\#(on)","resolution":"duplicate","of":"T-204"}"#
+        case 7: return #"{"op":"ticket.reopen","on":"\#(on)"}"#
+        case 8: return #"{"op":"ticket.set","on":"\#(on)","priority":"\#(pick(["low", "urgent"]))","order":null}"#
+        case 9: return #"{"op":"message.post","on":"\#(on)","vis":"all","text":"held","hold":true}"#
+        case 10: return #"{"op":"message.private","on":"\#(on)","seq":\#(number(5...15))}"#
+        case 11:
+            let person = pick([#""agent:ben""#, "null"])
+            return #"{"op":"message.post","on":"\#(on)","vis":"staff","text":"n","assignee":\#(person)}"#
+        case 12:
+            return #"{"op":"policy.set","policy":{"workflow":"\#(pick(["tandem", "tandem", "sgen"]))"}}"#
+        case 13:
+            return #"{"op":"policy.set","policy":{"workflow":{"name":"tandem","rules":{"reopen_window_h":0}}}}"#
+        case 14: return #"{"op":"policy.set","policy":\#(pick(Self.rules))}"#
+        default: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(pick(["", #","vis":"all""#]))}"#
         }
     }
 }
@@ -96,7 +140,7 @@ struct ReplayTests {
 
     @Test func theDiceReachEveryKindOfEvent() throws {
         let done = try (1...12).flatMap { try play($0).history.map(\.kind) }
-        #expect(Set(done) == Set(EventKind.allCases.map(\.rawValue)))
+        #expect(Set(EventKind.allCases.map(\.rawValue)).subtracting(done) == [])
     }
 
     /// A thousand requests, with a restart from a snapshot in the middle.
@@ -104,7 +148,9 @@ struct ReplayTests {
         var dice = Dice(seed: seed)
         var play = try Play.withCustomers()
         for step in 1...1000 {
-            play.now += Int64(dice.number(-500...30_000))
+            play.now += Int64(dice.number(-500...30_000)) + (dice.number(0...100) == 0 ? 400_000_000 : 0)
+            play.pass(milliseconds: 0)
+            play.present = dice.pick([[], ["agent:sarah"], ["agent:sarah", "agent:ben"]])
             play.entropy = (0..<32).map { _ in UInt8(truncatingIfNeeded: dice.next()) }
             let sessions = play.history.count { $0.kind == "session.started" }
             let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))

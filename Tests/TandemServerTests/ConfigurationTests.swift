@@ -52,7 +52,7 @@ import Testing
         ("", "tandem.json: the text ends too early"),
         ("[]", "tandem.json: the file must be an object"),
         (#"{"a":1,"a":2}"#, "the same name twice"),
-        (#"{"limit":{}}"#, #""limit" is not a setting; accepted: allow_plain, limits, listen, log, roles"#),
+        (#"{"limit":{}}"#, #""limit" is not a setting; accepted: allow_plain, desk, limits, listen, log, roles"#),
         (#"{"listen":"127.0.0.1:1"}"#, "listen must be a list"),
         (#"{"listen":[]}"#, "listen must be a list"),
         (#"{"listen":["7070"]}"#, "listen must hold addresses such as"),

@@ -49,6 +49,8 @@ struct Rule: Sendable, CustomTestStringConvertible {
         case customers
         /// In a message of each kind of session, in a note, another's that no message has, F-999.
         case files
+        /// T-42, T-43, T-44, which is closed and cust:44's, and T-999.
+        case tickets
         case streams([String])
         case nothing
     }
@@ -89,7 +91,7 @@ extension Rule {
     private static let anySession = "ok ok SESSION_ENDED NOT_FOUND"
     private static let own = "ok NOT_FOUND ok NOT_FOUND"
 
-    static let all: [Rule] = sessions + messages + customers + files + reading + line
+    static let all: [Rule] = sessions + messages + customers + files + reading + line + tickets
 
     private static let sessions: [Rule] = [
         Rule(
@@ -198,7 +200,7 @@ extension Rule {
         ]
 
     private static let others = Objects.streams([
-        "cust:42", "cust:43", "cust:999", "agent:sarah", "agent:nobody", "T-42", "O-42", "C-42", "desk",
+        "cust:42", "cust:43", "cust:999", "agent:sarah", "agent:nobody", "T-43", "O-42", "C-42", "desk",
     ])
 
     private static let reading: [Rule] =
@@ -210,10 +212,10 @@ extension Rule {
                     admin: readable, bot: readable, blind: readable),
                 Rule(
                     op, on, others, customer: "ok" + String(repeating: " NOT_FOUND", count: 8),
-                    agent: "ok ok NOT_FOUND ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND",
-                    manager: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND ok",
-                    admin: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND ok",
-                    bot: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND NOT_FOUND ok",
+                    agent: "ok ok NOT_FOUND ok NOT_FOUND ok NOT_FOUND NOT_FOUND NOT_FOUND",
+                    manager: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND ok NOT_FOUND NOT_FOUND ok",
+                    admin: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND ok NOT_FOUND NOT_FOUND ok",
+                    bot: "ok ok NOT_FOUND NOT_FOUND NOT_FOUND ok NOT_FOUND NOT_FOUND ok",
                     blind: "NOT_FOUND"),
             ]
         } + [

@@ -40,7 +40,10 @@ struct EngineAuthorizationTests {
         guard let command = rule.typed else { return }
         try Self.ask(rule) { client, object, _ in
             // Talking has no object of its own: it goes to the session in use.
-            if !command.contains("$"), case .sessions = rule.objects { client.ask("use \(object)") }
+            switch rule.objects {
+            case .sessions, .tickets: if !command.contains("$") { client.ask("use \(object)") }
+            case .customers, .files, .streams, .nothing: break
+            }
             let lines = client.ask(command.replacing("$", with: object))
             let line = lines.last { $0.hasPrefix("ok") || $0.hasPrefix("ERR ") } ?? lines.joined(separator: "\n")
             let words = line.split(separator: " ")
@@ -81,7 +84,7 @@ private struct Stage {
             scope: [.sessionRead, .messagePost], created: 0)
         let zoe = TokenRecord(digest: TokenFormat.digest("demo-zoe"), role: .agent, name: "zoe", created: 0)
         let people = EngineHarness.people + [blind, zoe]
-        desk = try EngineHarness(tokens: TokenStore(directory: "/nonexistent", demo: people))
+        desk = try EngineHarness(tickets: true, tokens: TokenStore(directory: "/nonexistent", demo: people))
         let (ben, maria, jonas) = (desk.connect("demo-ben"), desk.connect("demo-maria"), desk.connect("demo-jonas"))
         for customer in ["cust:42", "cust:43", "cust:42"] { ben.start(customer) }
         for (client, on) in [(maria, "S-1"), (jonas, "S-2"), (maria, "S-3")] {
@@ -92,6 +95,7 @@ private struct Stage {
         ben.ask(#"{"op":"message.post","on":"S-1","vis":"staff","text":"hello","files":["\#(note)"]}"#)
         ben.attach("waits")
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
+        ben.ask(#"{"op":"ticket.close","on":"T-44","resolution":"withdrawn"}"#)
         switch asker {
         case .customer, .blind: own = "S-1"
         case .agent, .manager, .bot: own = desk.connect(asker.token).start()
@@ -113,6 +117,7 @@ private struct Stage {
         case .sessions: [own, asker == .customer ? "S-2" : "S-1", "S-3", "S-999"]
         case .customers: ["cust:42", "cust:43", "cust:999"]
         case .files: [own == "S-1" ? "F-1" : "F-6", asker == .customer ? "F-2" : "F-1", "F-3", "F-4", "F-5", "F-999"]
+        case .tickets: ["T-42", "T-43", "T-44", "T-999"]
         case .streams(let names): names
         case .nothing: ["-"]
         }

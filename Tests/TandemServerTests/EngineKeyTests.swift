@@ -91,7 +91,7 @@ struct EngineKeyTests {
 
     /// Every writing op that answers more than a number gives the same answer again. Secrets are not kept.
     @Test func theWholeAnswerIsRepeated() throws {
-        let desk = try EngineHarness()
+        let desk = try EngineHarness(tickets: true)
         let ada = desk.connect("demo-ada")
         let sarah = desk.connect("demo-sarah")
         let on = sarah.start("cust:43")
@@ -100,6 +100,11 @@ struct EngineKeyTests {
             (sarah, #"{"op":"session.context","key":"b","on":"\#(on)","order":"O-7"}"#),
             (sarah, #"{"op":"read","key":"c","on":"\#(on)","seq":1}"#),
             (sarah, #"{"op":"customer.put","key":"d","customer":"cust:77","name":"New"}"#),
+            (sarah, #"{"op":"ticket.open","key":"t1","on":"T-43"}"#),
+            (sarah, #"{"op":"message.post","key":"t2","on":"T-43","vis":"all","text":"x","priority":"high"}"#),
+            (sarah, #"{"op":"ticket.set","key":"t3","on":"T-43","priority":"low"}"#),
+            (sarah, #"{"op":"ticket.status","key":"t4","on":"T-43","status":"resolved"}"#),
+            (ada, #"{"op":"policy.set","key":"p","policy":{"undo_s":9}}"#),
             (ada, #"{"op":"session.join","key":"e","on":"\#(on)","mode":"takeover"}"#),
             (ada, #"{"op":"session.transfer","key":"f","on":"\#(on)","to":"agent:ben","note":"please"}"#),
             (ada, #"{"op":"session.end","key":"g","on":"\#(on)","outcome":"spam"}"#),

@@ -20,7 +20,12 @@ import Testing
         for line in lines {
             #expect(line.utf8.count < 80 && line.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "\(line)")
         }
-        for verb in TypedVerbs.all {
+        for verb in TypedVerbs.all where verb.group.isFolded {
+            let page = Self.lines("help \(verb.group.rawValue)", role: role)
+            #expect(page.contains { $0.hasPrefix("   \(verb.brief) ") } == verb.isShown(to: role), "\(verb.name)")
+            #expect(page.allSatisfy { $0.utf8.count < 80 } || page.isEmpty)
+        }
+        for verb in TypedVerbs.all where !verb.group.isFolded {
             let isThere = lines.contains { $0.contains(" \(verb.brief) ") }
             #expect(isThere == verb.isShown(to: role), "\(verb.name)")
         }

@@ -124,23 +124,29 @@ import Testing
         ),
     ]
 
-    @Test(arguments: requests) func typedLineStandsForOneJSONLine(_ row: (typed: String, json: String)) throws {
+    @Test(arguments: requests + TypedTicketTests.requests) func typedLineStandsForOneJSONLine(
+        _ row: (typed: String, json: String)
+    ) throws {
         #expect(Typed.parse(row.typed) == row.json)
     }
 
-    @Test(arguments: requests) func everyJSONLineReadsBack(_ row: (typed: String, json: String)) throws {
+    @Test(arguments: requests + TypedTicketTests.requests) func everyJSONLineReadsBack(
+        _ row: (typed: String, json: String)
+    ) throws {
         var line = JSONLine()
         try line.read(Array(Typed.parse(row.typed).utf8))
         #expect(JSONValue.object(line.object()).encoded() == Array(row.json.utf8))
     }
 
-    @Test(arguments: requests) func explainPrintsTheSameLine(_ row: (typed: String, json: String)) {
+    @Test(arguments: requests + TypedTicketTests.requests) func explainPrintsTheSameLine(
+        _ row: (typed: String, json: String)
+    ) {
         #expect(Typed.parse("explain " + row.typed) == row.json + "\n")
     }
 
     @Test func everyVerbHasARow() {
         let typed = Set(
-            Self.requests.compactMap { row -> String? in
+            (Self.requests + TypedTicketTests.requests).compactMap { row -> String? in
                 var words = TypedWords(row.typed)
                 return TypedVerbs.take(&words)?.name
             })

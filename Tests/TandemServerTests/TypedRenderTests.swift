@@ -256,8 +256,8 @@ import Testing
             nil, event("token.revoked", #","token_id":"9f86","digest":"ff""#, vis: "staff"),
             "[19:12:40] #4* agent:sarah (staff) took back the login 9f86 of S-17\n"),
         Row(
-            nil, event("ticket.closed", #","reason":"resolved","count":2"#, by: "sys"),
-            "[19:12:40] #4 sys ticket.closed reason resolved, count 2\n"),
+            nil, event("weather.changed", #","reason":"resolved","count":2"#, by: "sys"),
+            "[19:12:40] #4 sys weather.changed reason resolved, count 2\n"),
     ]
 
     static let signals: [Row] = [

@@ -5,11 +5,12 @@ import TandemWire
 @testable import TandemServer
 
 enum Typed {
-    /// Sarah, an agent in session S-17, has been shown message 12.
+    /// Sarah, an agent in session S-17, who had T-204 in hand before, has been shown message 12.
     static var agent: TypedState {
         var state = TypedState()
         state.name = "agent:sarah"
         state.role = "agent"
+        state.current = "T-204"
         state.current = "S-17"
         state.sawEvent(12, of: "S-17")
         return state

@@ -35,6 +35,8 @@ struct LayeringTests {
         ("Sources/TandemJournal", []),
         // The loop is made of Dispatch; the engine must not know.
         ("Sources/TandemServer/Loop", ["Dispatch", "Synchronization"]),
+        // Nothing else knows the rules of time zones; a lock, because a table is shared by all who ask.
+        ("Sources/TandemServer/Time", ["Foundation", "Synchronization"]),
         ("Sources/TandemServer", []),
         ("Clients/TandemClient", []),
         ("Sources/tandem", []),

@@ -112,6 +112,8 @@ struct DocumentTests {
         let elsewhere: Set<Code> = [.diskFull, .journalFailed, .internalError]
         var missing = validator.definitionNames.filter { name in
             if name.hasPrefix("op.") { return !all.contains(#""op":"\#(name.dropFirst(3))""#) }
+            // A target is a minute at least, and a play knows no clock; EngineServiceTests has it.
+            if name == "event.clock.breached" { return false }
             return name.hasPrefix("event.") && !all.contains(#""ev":"\#(name.dropFirst(6))""#)
         }
         missing += Code.allCases.filter { !elsewhere.contains($0) }.map(\.rawValue).filter { code in

@@ -114,7 +114,17 @@ def plays():
             if not found:
                 continue
             names = {}
-            stand_in = lambda match: f'"S-{names.setdefault(match[0], len(names) + 1)}"'
+
+            def stand_in(match):
+                before = match.string[: match.start()]
+                if re.search(r'"(file":|files":\[[^\]]*)$', before):
+                    kind = "F"
+                elif before.endswith('"ticket":') or re.search(r'"op":"(ticket\.|message\.private)', before):
+                    kind = "T"
+                else:
+                    kind = "S"
+                return f'"{kind}-{names.setdefault(match[0], len(names) + 1)}"'
+
             text = re.sub(r'"\$[A-Za-z]\w*"', stand_in, found[2])
             text = re.sub(r"\$[A-Za-z]\w*", "1", text)
             check(f"{path.name}:{number}", "!fromClient" if found[1] else definition_of_sent(text), text)

@@ -1,4 +1,5 @@
-// What the desk knows about a customer: who they are, and which tickets, orders and carts are theirs.
+// What the desk knows about a customer: who they are, which tickets, orders and carts are theirs, and
+// what happened to them last.
 
 /// A customer. Only the name is certain.
 package struct Customer: Sendable, Equatable {
@@ -8,16 +9,43 @@ package struct Customer: Sendable, Equatable {
     package internal(set) var locale: String?
     package internal(set) var tier: String?
     package internal(set) var since: String?
-    package internal(set) var tickets: [KnownTicket] = []
+    /// The account that the customer belongs to: a firm, a household.
+    package internal(set) var account: String?
+    /// What the account's payments look like just now: `paid until 2026-12-31`.
+    package internal(set) var billing: String?
+    /// What the customer is in the account: `Admin`.
+    package internal(set) var position: String?
+    /// How the customer wants to be spoken to: `e-mail`.
+    package internal(set) var prefers: String?
     package internal(set) var orders: [UInt64] = []
     package internal(set) var cart: UInt64?
     package internal(set) var tags: [String] = []
+    /// Their tickets, oldest first.
+    package internal(set) var tickets: [UInt64] = []
+    /// What has happened to them last, oldest first.
+    package internal(set) var activity: [CustomerActivity] = []
     /// Sessions that go on, oldest first.
     package internal(set) var openSessions: [UInt64] = []
     package internal(set) var head = Head()
 }
 
+/// One thing that happened to a customer, by reference: the journal has the rest.
+package struct CustomerActivity: Sendable, Equatable {
+    package let at: Int64
+    package let kind: EventKind
+    package let on: StreamID
+    package let seq: Int
+}
+
 extension Customer {
+    /// Keeps a few: enough for whoever opens a ticket to see what came before it.
+    static let activityKept = 6
+
+    mutating func remember(_ event: Event) {
+        if activity.count >= Self.activityKept { activity.removeFirst() }
+        activity.append(CustomerActivity(at: event.at, kind: event.payload.kind, on: event.on, seq: event.seq))
+    }
+
     mutating func apply(_ change: CustomerChange) {
         name = change.name.applied(to: name) ?? name
         email = change.email.applied(to: email)
@@ -25,7 +53,10 @@ extension Customer {
         locale = change.locale.applied(to: locale)
         tier = change.tier.applied(to: tier)
         since = change.since.applied(to: since)
-        tickets = change.tickets.applied(to: tickets) ?? []
+        account = change.account.applied(to: account)
+        billing = change.billing.applied(to: billing)
+        position = change.position.applied(to: position)
+        prefers = change.prefers.applied(to: prefers)
         orders = change.orders.applied(to: orders) ?? []
         cart = change.cart.applied(to: cart)
         tags = change.tags.applied(to: tags) ?? []

@@ -1,6 +1,6 @@
 // Customers, their tokens and everybody's read marks in a snapshot. What is known about a customer is written with the
-// members of `customer.updated`: as the change that makes this customer out of nothing. Their open sessions are found
-// again when those are read.
+// members of `customer.updated`: as the change that makes this customer out of nothing. Their open sessions and
+// their tickets are found again when those are read.
 //
 //     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,"name":"Maria Rossi","orders":["O-5512"]}
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}
@@ -13,6 +13,12 @@ extension Customer {
         writer.field("customer", StreamID.customer(name))
         head.encode(into: &writer)
         asChange.encode(into: &writer)
+        let activity = activity.map { item in
+            JSONValue.array([
+                .integer(Int(item.at)), .string(item.kind.rawValue), .string(item.on.text), .integer(item.seq),
+            ])
+        }
+        if !activity.isEmpty { writer.field("activity", .array(activity)) }
     }
 
     init(snapshot line: JSONLine) throws(Refusal) {
@@ -21,6 +27,9 @@ extension Customer {
         self.init(name: name)
         apply(change)
         head = try Head(snapshot: line)
+        let items = JSONValue.array(try line.recordedArray("activity")).list(CustomerActivity.init(snapshot:))
+        guard let items else { throw .badRecord("activity") }
+        activity = items
     }
 
     private var asChange: CustomerChange {
@@ -31,11 +40,24 @@ extension Customer {
         change.locale = locale.map(Change.set) ?? .keep
         change.tier = tier.map(Change.set) ?? .keep
         change.since = since.map(Change.set) ?? .keep
-        change.tickets = tickets.isEmpty ? .keep : .set(tickets)
+        change.account = account.map(Change.set) ?? .keep
+        change.billing = billing.map(Change.set) ?? .keep
+        change.position = position.map(Change.set) ?? .keep
+        change.prefers = prefers.map(Change.set) ?? .keep
         change.orders = orders.isEmpty ? .keep : .set(orders)
         change.cart = cart.map(Change.set) ?? .keep
         change.tags = tags.isEmpty ? .keep : .set(tags)
         return change
+    }
+}
+
+extension CustomerActivity {
+    fileprivate init?(snapshot value: JSONValue) {
+        guard let parts = value.array, parts.count == 4, let at = parts[0].integer,
+            let kind = parts[1].string.flatMap(EventKind.init), let on = StreamID(json: parts[2]),
+            let seq = parts[3].integer
+        else { return nil }
+        self.init(at: Int64(at), kind: kind, on: on, seq: seq)
     }
 }
 

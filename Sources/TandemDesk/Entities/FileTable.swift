@@ -109,11 +109,20 @@ package struct FileTable: Sendable {
         return low
     }
 
+    /// A message has it now: one that was waiting, or the one that sends what another held.
     mutating func post(_ id: UInt64, _ event: Event) {
+        if let held = places[id] {
+            places[id] = FilePlace(on: event.on, seq: event.seq, vis: event.vis, hash: held.hash)
+        }
         guard let upload = uploads[id] else { return }
         drop(id)
         restore(
             FilePlace(on: event.on, seq: event.seq, vis: event.vis, hash: Self.prefix(upload.facts.sha256)), as: id)
+    }
+
+    /// Whether it is in this message.
+    func isPosted(_ id: UInt64, on: StreamID, _ seq: Int) -> Bool {
+        places[id].map { $0.on == on && $0.seq == seq } ?? false
     }
 
     // MARK: Snapshots
@@ -185,6 +194,25 @@ extension Desk {
 
     /// Whether a file's event can follow: on its uploader's stream, and about a file that waits.
     func accepts(_ event: Event, about id: UInt64) -> Bool { files.uploads[id]?.on == event.on }
+
+    /// Whether this message can follow: where one is said, and with files that wait for one.
+    func accepts(_ event: Event, _ message: MessagePosted) -> Bool {
+        switch event.on {
+        case .session(let id): guard sessions.openIndex(id) != nil else { return false }
+        case .ticket(let id): guard tickets.index(id) != nil else { return false }
+        case .customer, .person, .cart, .order, .desk: return false
+        }
+        let held = message.details?.held
+        return message.files.allSatisfy { file in
+            held.map { files.isPosted(file.id, on: event.on, $0) } ?? (files.uploads[file.id] != nil)
+        }
+    }
+
+    /// The same for a message that is held.
+    func accepts(_ event: Event, _ message: MessageHeld) -> Bool {
+        event.on.ticketNumber.flatMap(tickets.index) != nil
+            && message.files.allSatisfy { files.uploads[$0.id] != nil }
+    }
 
     /// Whether a new file may be begun on this stream, under this number.
     func accepts(_ event: Event, beginning facts: FileFacts) -> Bool {

@@ -52,12 +52,7 @@ package struct Session: Sendable {
 
     /// The newest message of somebody else that this reader may see and had not seen.
     func answered(since seen: Int, besides who: String, clearance: Visibility) -> (seq: Int, by: String)? {
-        var newest: (seq: Int, by: String)?
-        for author in authors where author.who != who {
-            let seq = clearance == .staff ? author.seq : author.publicSeq
-            if seq > max(seen, newest?.seq ?? 0) { newest = (seq, author.who) }
-        }
-        return newest
+        authors.answered(since: seen, besides: who, clearance: clearance)
     }
 }
 

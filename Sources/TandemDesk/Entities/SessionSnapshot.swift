@@ -23,8 +23,7 @@ extension Session {
             ])
         }
         writer.field("participants", .array(participants))
-        let authors = authors.map { JSONValue.array([.string($0.who), .integer($0.seq), .integer($0.publicSeq)]) }
-        writer.field("authors", .array(authors))
+        writer.field("authors", .array(authors.map(\.json)))
         writer.integers("redacted", redacted.sorted())
     }
 
@@ -86,7 +85,9 @@ extension Participant {
 }
 
 extension AuthorMark {
-    fileprivate init?(snapshot value: JSONValue) {
+    var json: JSONValue { .array([.string(who), .integer(seq), .integer(publicSeq)]) }
+
+    init?(snapshot value: JSONValue) {
         guard let parts = value.array, parts.count == 3, let who = parts[0].string, let seq = parts[1].integer,
             let publicSeq = parts[2].integer
         else { return nil }

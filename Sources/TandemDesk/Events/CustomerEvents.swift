@@ -21,29 +21,6 @@ package enum Change<Value: Sendable & Equatable>: Sendable, Equatable {
     func against(_ old: Value?) -> Change { applied(to: old) == old ? .keep : self }
 }
 
-/// A ticket that the customer is known to have, with the order or cart it is about.
-package struct KnownTicket: Sendable, Equatable {
-    package let id: UInt64
-    package let order: UInt64?
-    package let cart: UInt64?
-    package let subject: String?
-
-    package init(id: UInt64, order: UInt64? = nil, cart: UInt64? = nil, subject: String? = nil) {
-        self.id = id
-        self.order = order
-        self.cart = cart
-        self.subject = subject
-    }
-
-    var json: JSONValue {
-        var fields = [JSONField("id", .string(StreamID.ticket(id).text))]
-        if let order { fields.append(JSONField("order", .string(StreamID.order(order).text))) }
-        if let cart { fields.append(JSONField("cart", .string(StreamID.cart(cart).text))) }
-        if let subject { fields.append(JSONField("subject", .string(subject))) }
-        return .object(fields)
-    }
-}
-
 /// `customer.updated`: the members that changed, null for those cleared. Lists are replaced as a whole.
 package struct CustomerChange: Sendable, Equatable {
     package var name: Change<String> = .keep
@@ -52,7 +29,10 @@ package struct CustomerChange: Sendable, Equatable {
     package var locale: Change<String> = .keep
     package var tier: Change<String> = .keep
     package var since: Change<String> = .keep
-    package var tickets: Change<[KnownTicket]> = .keep
+    package var account: Change<String> = .keep
+    package var billing: Change<String> = .keep
+    package var position: Change<String> = .keep
+    package var prefers: Change<String> = .keep
     package var orders: Change<[UInt64]> = .keep
     package var cart: Change<UInt64> = .keep
     package var tags: Change<[String]> = .keep
@@ -66,7 +46,10 @@ package struct CustomerChange: Sendable, Equatable {
         writer.change("locale", locale) { .string($0) }
         writer.change("tier", tier) { .string($0) }
         writer.change("since", since) { .string($0) }
-        writer.change("tickets", tickets) { .array($0.map(\.json)) }
+        writer.change("account", account) { .string($0) }
+        writer.change("billing", billing) { .string($0) }
+        writer.change("position", position) { .string($0) }
+        writer.change("prefers", prefers) { .string($0) }
         writer.change("orders", orders) { .array($0.map { .string(StreamID.order($0).text) }) }
         writer.change("cart", cart) { .string(StreamID.cart($0).text) }
         writer.change("tags", tags) { .array($0.map { .string($0) }) }
@@ -79,7 +62,10 @@ package struct CustomerChange: Sendable, Equatable {
         locale = try record.recordedChange("locale", \.string)
         tier = try record.recordedChange("tier", \.string)
         since = try record.recordedChange("since", \.string)
-        tickets = try record.recordedChange("tickets") { KnownTicket.list($0) }
+        account = try record.recordedChange("account", \.string)
+        billing = try record.recordedChange("billing", \.string)
+        position = try record.recordedChange("position", \.string)
+        prefers = try record.recordedChange("prefers", \.string)
         orders = try record.recordedChange("orders") { $0.list { StreamID(json: $0)?.orderNumber } }
         cart = try record.recordedChange("cart") { StreamID(json: $0)?.cartNumber }
         tags = try record.recordedChange("tags") { $0.list(\.string) }
@@ -162,18 +148,6 @@ extension JSONLine {
         if value == .null { return .clear }
         guard let read = read(value) else { throw .badRecord(name) }
         return .set(read)
-    }
-}
-
-extension KnownTicket {
-    /// The list as recorded, or nil if any element is not a ticket.
-    static func list(_ value: JSONValue) -> [KnownTicket]? {
-        value.list { element in
-            guard let id = StreamID(json: element["id"])?.ticketNumber else { return nil }
-            return KnownTicket(
-                id: id, order: StreamID(json: element["order"])?.orderNumber,
-                cart: StreamID(json: element["cart"])?.cartNumber, subject: element["subject"]?.string)
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 // customer.put: what the shop or an agent knows about a customer. New customers need a name.
 //
-//     {"op":"customer.put","customer":"cust:42","name":"Maria Rossi","tickets":[{"id":"T-204","order":"O-5512"}]}
+//     {"op":"customer.put","customer":"cust:42","name":"Maria Rossi","orders":["O-5512"]}
 //     {"ok":true,"on":"cust:42","seq":3}
 //
 // A member left out stays as it is, null clears it, a list replaces the list (RFC 7396). The event carries what really
@@ -19,7 +19,10 @@ struct CustomerPut: Op {
             FieldSpec("locale", .string, help: "a language tag such as it-IT, or null"),
             FieldSpec("tier", .string, help: "the customer's plan or class, up to 64 characters, or null"),
             FieldSpec("since", .string, help: "a date such as 2019-05-01, or null"),
-            FieldSpec("tickets", .list, help: "known tickets: [{\"id\":\"T-204\",\"order\"?,\"cart\"?,\"subject\"?}]"),
+            FieldSpec("account", .string, help: "the firm or household they belong to, or null"),
+            FieldSpec("billing", .string, help: "what the account's payments look like, or null"),
+            FieldSpec("position", .string, help: "what they are in the account, such as Admin, or null"),
+            FieldSpec("prefers", .string, help: "how they want to be spoken to, or null"),
             FieldSpec("orders", .list, help: "known orders: [\"O-5512\"]"),
             FieldSpec("cart", .stream, help: "the active cart, such as C-9, or null"),
             FieldSpec("tags", .list, help: "words about the customer, up to 64 characters each"),
@@ -47,12 +50,6 @@ struct CustomerPut: Op {
         if known == nil, case .keep = change.name {
             throw .fieldRequired("name", "\(stream.text) is new; give a name")
         }
-        if case .set(let tickets) = change.tickets {
-            for ticket in tickets {
-                guard let owner = desk.ticketOwners[ticket.id], owner != customer else { continue }
-                throw .badField("tickets", "T-\(ticket.id) belongs to cust:\(owner); take it from them first")
-            }
-        }
         let news = known.map(change.against) ?? change
         if let known, news == CustomerChange() { return Decision([], Answer(on: stream, seq: known.head.seq)) }
         return Decision([Draft(on: stream, vis: .staff, .customerUpdated(news))], Answer(on: stream))
@@ -69,7 +66,10 @@ extension CustomerChange {
         news.locale = locale.against(customer.locale)
         news.tier = tier.against(customer.tier)
         news.since = since.against(customer.since)
-        news.tickets = tickets.againstList(customer.tickets)
+        news.account = account.against(customer.account)
+        news.billing = billing.against(customer.billing)
+        news.position = position.against(customer.position)
+        news.prefers = prefers.against(customer.prefers)
         news.orders = orders.againstList(customer.orders)
         news.cart = cart.against(customer.cart)
         news.tags = tags.againstList(customer.tags)
@@ -102,15 +102,15 @@ extension JSONLine {
         if case .set(let since) = change.since, Timestamp.parse("\(since)T00:00:00.000Z") == nil {
             throw .badField("since", "since must be a date such as 2019-05-01")
         }
-        change.tickets = try listChange("tickets", like: "{\"id\":\"T-204\"}", KnownTicket.init(requested:))
+        change.account = try textChange("account", limit: DeskLimits.lineScalars)
+        change.billing = try textChange("billing", limit: DeskLimits.lineScalars)
+        change.position = try textChange("position", limit: DeskLimits.wordScalars)
+        change.prefers = try textChange("prefers", limit: DeskLimits.wordScalars)
         change.orders = try listChange("orders", like: "\"O-5512\"") { StreamID(json: $0)?.orderNumber }
         change.cart = try self.change("cart") { name throws(Refusal) in
             try optionalReference(name, like: "C-9", \.cartNumber)
         }
         change.tags = try listChange("tags", like: "\"vip\"") { $0.string?.word }
-        if case .set(let tickets) = change.tickets, Set(tickets.map(\.id)).count < tickets.count {
-            throw .badField("tickets", "tickets names a ticket twice")
-        }
         return change
     }
 
@@ -136,34 +136,12 @@ extension JSONLine {
     }
 }
 
-extension KnownTicket {
-    /// A ticket as a request writes it: strict, because a misspelt member would silently be lost.
-    fileprivate init?(requested value: JSONValue) {
-        guard let fields = value.fields, let id = StreamID(json: value["id"])?.ticketNumber else { return nil }
-        var order: UInt64?
-        var cart: UInt64?
-        var subject: String?
-        for field in fields where field.name != "id" {
-            switch field.name {
-            case "order": order = StreamID(json: field.value)?.orderNumber
-            case "cart": cart = StreamID(json: field.value)?.cartNumber
-            case "subject": subject = field.value.string?.line
-            default: return nil
-            }
-        }
-        let understood = 1 + (order == nil ? 0 : 1) + (cart == nil ? 0 : 1) + (subject == nil ? 0 : 1)
-        guard understood == fields.count else { return nil }
-        self.init(id: id, order: order, cart: cart, subject: subject)
-    }
-}
-
 extension String {
     /// Itself if it is short and shows something.
     fileprivate var word: String? { (try? check(as: "", limit: DeskLimits.wordScalars)) == nil ? nil : self }
-    fileprivate var line: String? { (try? check(as: "", limit: DeskLimits.lineScalars)) == nil ? nil : self }
 
     /// One `@` with something on both sides and no space: enough to catch a slip, the rest only delivery can tell.
-    fileprivate var isEmailAddress: Bool {
+    var isEmailAddress: Bool {
         let parts = split(separator: "@", omittingEmptySubsequences: false)
         return parts.count == 2
             && parts.allSatisfy { part in

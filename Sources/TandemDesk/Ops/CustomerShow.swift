@@ -1,7 +1,7 @@
 // customer.show: what is known about a customer, and their sessions that go on.
 //
 //     {"op":"customer.show","customer":"cust:42"}
-//     {"ok":true,"on":"cust:42","seq":3,"customer":"cust:42","name":"Maria Rossi","tickets":[{"id":"T-204",…}],
+//     {"ok":true,"on":"cust:42","seq":3,"customer":"cust:42","name":"Maria Rossi","tickets":[{"on":"T-204",…}],
 //      "orders":["O-5512"],"cart":"C-9","tags":[],"sessions":[{"on":"S-17",…}]}
 
 import TandemWire
@@ -32,12 +32,14 @@ struct CustomerShow: Op {
         var fields = [JSONField("customer", .string(stream.text)), JSONField("name", .string(known.name))]
         let optional = [
             ("email", known.email), ("phone", known.phone), ("locale", known.locale), ("tier", known.tier),
-            ("since", known.since),
+            ("since", known.since), ("account", known.account), ("billing", known.billing),
+            ("position", known.position),
+            ("prefers", known.prefers),
         ]
         for (name, value) in optional {
             if let value { fields.append(JSONField(name, .string(value))) }
         }
-        fields.append(JSONField("tickets", .array(known.tickets.map(\.json))))
+        fields.append(JSONField("tickets", .array(desk.latestTickets(of: customer, for: context.principal))))
         fields.append(JSONField("orders", .array(known.orders.map { .string(StreamID.order($0).text) })))
         if let cart = known.cart { fields.append(JSONField("cart", .string(StreamID.cart(cart).text))) }
         fields.append(JSONField("tags", .array(known.tags.map { .string($0) })))

@@ -2,16 +2,16 @@
 //
 //     {"op":"message.redact","on":"S-17","seq":12,"reason":"card number"}
 //
-// Authors redact their own while the session goes on; an ended session is a closed record, and only the right
-// `message.redact` reaches into it. Whoever could read the message sees that it is gone, and the reason.
+// Authors redact their own while the session goes on or the ticket is not closed; what has ended is a record, and only
+// the right `message.redact` reaches into it. Whoever could read the message sees that it is gone, and the reason.
 
 import TandemWire
 
 struct MessageRedact: Op {
     static let spec = OpSpec(
-        name: "message.redact", right: nil, access: .session, customerMay: true, writes: true,
+        name: "message.redact", right: nil, access: .record, customerMay: true, writes: true,
         fields: [
-            FieldSpec("on", .stream, required: true, help: "the session, such as S-17"),
+            FieldSpec("on", .stream, required: true, help: "the session or ticket, such as S-17"),
             FieldSpec("seq", .integer, required: true, help: "the number of the message"),
             FieldSpec(
                 "reason", .string, help: "1 to 255 characters; read by everybody who could read the message"),
@@ -38,7 +38,11 @@ struct MessageRedact: Op {
         else { throw .missing(stream, seq) }
         if !context.principal.has(.messageRedact) {
             if cited.by != context.principal.id { throw .rightMissing(.messageRedact, context.principal) }
-            if desk.openSession(stream) == nil { throw .sessionEnded(stream) }
+            if let ticket = desk.ticket(stream) {
+                if ticket.axes.lifecycle == .closed { throw .rightMissing(.messageRedact, context.principal) }
+            } else if desk.openSession(stream) == nil {
+                throw .sessionEnded(stream)
+            }
         }
         if desk.isRedacted(stream, seq) {
             throw Refusal(

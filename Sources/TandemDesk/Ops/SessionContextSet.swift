@@ -49,7 +49,7 @@ struct SessionContextSet: Op {
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }
         var about = session.context
-        if case .set(let ticket) = ticket { _ = try desk.knownTicket(ticket, of: about.customer) }
+        if case .set(let ticket) = ticket { _ = try desk.ticket(ticket, of: about.customer) }
         about.ticket = ticket.applied(to: about.ticket)
         about.order = order.applied(to: about.order)
         about.cart = cart.applied(to: about.cart)

@@ -49,27 +49,28 @@ struct SessionStart: Op {
 
     private func subject(_ desk: borrowing Desk) throws(Refusal) -> SessionContext {
         if let customer, desk.customers[customer] == nil { throw .missing(.customer(customer)) }
-        var known: KnownTicket?
+        var known: Ticket?
         var owner = customer
         if let ticket {
-            known = try desk.knownTicket(ticket, of: customer)
-            owner = desk.ticketOwners[ticket]
+            let found = try desk.ticket(ticket, of: customer)
+            known = found
+            owner = found.customer
         }
-        guard let owner else { throw .internalError("a session needs a customer") }
+        guard let owner else {
+            throw .badField("ticket", "the ticket is from a visitor without an account; answer on the ticket itself")
+        }
         return SessionContext(
             customer: owner, ticket: ticket, order: order ?? known?.order, cart: cart ?? known?.cart, channel: channel)
     }
 }
 
 extension Desk {
-    /// What is known about a ticket; refused if it is nobody's, or somebody else's than `customer`.
-    func knownTicket(_ ticket: UInt64, of customer: String?) throws(Refusal) -> KnownTicket {
-        guard let owner = ticketOwners[ticket],
-            let known = customers[owner]?.tickets.first(where: { $0.id == ticket })
-        else { throw .missing(.ticket(ticket)) }
-        if let customer, customer != owner {
-            throw .badField("ticket", "T-\(ticket) is not a ticket of cust:\(customer); name one of theirs")
+    /// A ticket that a session can be about: refused if there is none, or if it is somebody else's than `customer`.
+    func ticket(_ id: UInt64, of customer: String?) throws(Refusal) -> Ticket {
+        guard let ticket = tickets.find(id) else { throw .missing(.ticket(id)) }
+        if let customer, customer != ticket.customer {
+            throw .badField("ticket", "T-\(id) is not a ticket of cust:\(customer); name one of theirs")
         }
-        return known
+        return ticket
     }
 }

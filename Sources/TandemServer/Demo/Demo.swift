@@ -1,19 +1,19 @@
-// Puts the demo's customers into an empty desk, through the same requests that an import makes.
+// Puts the demo's customers and their tickets into an empty desk, through the same requests that an import makes.
 
 import TandemDesk
-import TandemJournal
 import TandemWire
 
 enum Demo {
     /// A directory that holds anything already is left as it is.
-    /// - Returns: what the caller has to commit.
-    static func fill(_ engine: Engine) throws -> Batch? {
-        guard engine.state.latestPosition == 0 else { return nil }
+    /// The caller commits.
+    static func fill(_ engine: Engine) throws {
+        guard engine.state.latestPosition == 0 else { return }
         var line = JSONLine()
-        try DemoCustomers.file.forEachRequest { bytes in
-            try line.read(bytes)
-            _ = try engine.perform(line, as: .sys)
+        for file in [DemoCustomers.file, DemoTickets.file] {
+            try file.forEachRequest { bytes in
+                try line.read(bytes)
+                _ = try engine.perform(line, as: .sys)
+            }
         }
-        return engine.takeBatch()
     }
 }

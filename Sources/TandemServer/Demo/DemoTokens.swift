@@ -10,8 +10,9 @@ package enum DemoTokens {
         record("ben", .agent),
         record("maya", .manager),
         record("ada", .admin),
-        // What a bot in front of a web shop needs: to put customers and to give their browsers a token.
-        record("relay", .bot, scope: (Role.bot.defaultRights.sorted + [.customerWrite, .tokenMint])),
+        // What a bot in front of a web shop needs: to put customers, to give their browsers a token, and to bring
+        // tickets.
+        record("relay", .bot, scope: (Role.bot.defaultRights.sorted + [.customerWrite, .tokenMint, .ticketCreate])),
         record("maria", .customer, customer: "42"),
     ]
 

@@ -22,6 +22,7 @@ package final class Engine {
     var tokens: TokenStore
     let clock: any Clock
     let entropy: any Entropy
+    let time: any BusinessTime = ZoneTable()
     let log: Log
     /// Replaced as a whole when the operator reloads it.
     package var configuration: Configuration {

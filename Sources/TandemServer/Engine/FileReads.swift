@@ -82,10 +82,12 @@ extension Engine {
         if let stream = state.streams.find(place.on) {
             try walk(stream, from: place.seq, through: place.seq) { record in
                 var line = JSONLine()
-                guard (try? line.read(record.bytes)) != nil, let event = try? Event(decoding: line),
-                    case .messagePosted(let message) = event.payload
-                else { return }
-                found = message.files.first { $0.id == id }
+                guard (try? line.read(record.bytes)) != nil, let event = try? Event(decoding: line) else { return }
+                switch event.payload {
+                case .messagePosted(let message): found = message.files.first { $0.id == id }
+                case .messageHeld(let message): found = message.files.first { $0.id == id }
+                default: return
+                }
             }
         }
         guard let found else { throw .missing(file: id) }

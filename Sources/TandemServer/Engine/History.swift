@@ -26,13 +26,20 @@ extension Engine {
         var echo: [UInt8]?
     }
 
-    func history(_ call: ServerCall) throws(Refusal) {
+    /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are
+    /// not history yet.
+    static let ticketKinds = [
+        "ticket.*", "message.posted", "message.redacted", "clock.*", "notice.*", "delivery.*", "survey.*",
+        "attachment.*",
+    ]
+
+    func history(_ call: ServerCall, _ spec: OpSpec, _ standardKinds: [String]) throws(Refusal) {
         let connection = call.connection
         guard let onText = try call.string("on"), let on = StreamID(onText) else {
             throw Refusal(.fieldRequired, "\"on\" names the stream to read", [JSONField("field", .string("on"))])
         }
         guard let principal = connection.principal else { throw Gate.loginRequired }
-        if let refusal = Access.admit(ServerOp.hist.spec, principal, on: on, state.desk) { throw refusal }
+        if let refusal = Access.admit(spec, principal, on: on, state.desk) { throw refusal }
         let limit = min(try call.integer("limit", in: 1...Int.max) ?? 50, limits.pageEvents)
         let given = ["before", "after", "around", "at"].filter { call.line.find($0) != nil }
         guard given.count <= 1 else {
@@ -42,7 +49,8 @@ extension Engine {
         var page = Page()
         if let stream = state.streams.find(on) {
             let selection = Selection(
-                stream: stream, clearance: connection.clearance, kinds: try kinds(call), limit: limit,
+                stream: stream, clearance: connection.clearance,
+                kinds: spec.name == "hist" ? try kinds(call) : standardKinds, limit: limit,
                 // A typed line has no id; the text layer tells these lines from live ones by their `re` all the
                 // same.
                 echo: call.echo.map { Array(call.line.bytes[$0]) } ?? (call.typedVerb == nil ? nil : Array("0".utf8)))

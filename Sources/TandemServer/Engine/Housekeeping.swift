@@ -8,11 +8,14 @@ import TandemWire
 extension Engine {
     /// How often the loop calls `sweep`.
     package static let sweepMilliseconds = 500
+    /// How many things that time has brought one sweep does; the rest wait for the next one.
+    static let duesPerSweep = 256
 
     package func sweep() {
         readClock()
         for connection in Array(connections.values) { sweep(connection) }
         expirePresence()
+        performDues()
         sweepFiles()
         endInvalidGrants()
     }

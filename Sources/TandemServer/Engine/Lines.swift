@@ -58,13 +58,21 @@ extension Engine {
             return
         }
         if !isDeferred { counters.operations += 1 }
-        let line = request.line
+        var line = request.line
         var echo: Range<Int>?
         do {
-            let envelope = try Request(line, latest: latestEntry)
+            var envelope = try Request(line, latest: latestEntry)
             latestEntry = envelope.entry
             echo = envelope.echo
-            switch try Gate.admit(envelope, from: connection, engine: self, isDeferred: isDeferred) {
+            let entry = try Gate.admit(envelope, from: connection, engine: self, isDeferred: isDeferred)
+            if envelope.namesUnknownStream || entry.spec.namesStreams, let principal = connection.principal,
+                let resolved = try resolvingNumbers(in: line, envelope, entry.spec, for: principal)
+            {
+                line = resolved
+                envelope = try Request(line, latest: envelope.entry)
+                echo = envelope.echo
+            }
+            switch entry {
             case .desk(let type, let spec):
                 try performDesk(type, spec, envelope, line, from: connection, typedVerb: typedVerb)
             case .server(let op, _):

@@ -15,6 +15,8 @@ final class Presence {
     }
 
     private var counts: [String: Int] = [:]
+    /// Everybody with a connection, for ops that give work to people.
+    private(set) var here: Set<String> = []
     /// Principals without a connection who still count as here, and until when.
     private var leaving: [String: Int64] = [:]
     private(set) var typing: [TypingKey: Int64] = [:]
@@ -32,6 +34,7 @@ final class Presence {
     /// - Returns: whether others did not know yet that this person is here.
     func arrived(_ id: String) -> Bool {
         counts[id, default: 0] += 1
+        here.insert(id)
         let wasKnown = leaving.removeValue(forKey: id) != nil
         return counts[id] == 1 && !wasKnown
     }
@@ -42,6 +45,7 @@ final class Presence {
             counts[id] = count
         } else {
             counts[id] = nil
+            here.remove(id)
             leaving[id] = deadline
         }
     }

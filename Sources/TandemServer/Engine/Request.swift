@@ -17,6 +17,8 @@ struct Request {
     let expected: Int?
     /// The stream the request is about, if it names exactly one.
     let on: StreamID?
+    /// `on` names no stream, or one by another name: the display number of a ticket.
+    let namesUnknownStream: Bool
     /// Extension object, copied to the first event as written.
     let extensionRange: Range<Int>?
 
@@ -45,14 +47,11 @@ struct Request {
         key = try Self.key(line)
         expected = try Self.expected(line)
         if let index = line.find(Self.onName), line.kind(index) == .string, !line.stringIs(index, "*") {
-            guard let on = line.stream(index) else {
-                throw Refusal(
-                    .badField, "\"on\" is not a stream id; examples: S-17, T-204, cust:42",
-                    [JSONField("field", .string("on"))])
-            }
-            self.on = on
+            on = line.stream(index)
+            namesUnknownStream = on == nil
         } else {
             on = nil
+            namesUnknownStream = false
         }
         extensionRange = try Self.extensionRange(line)
     }

@@ -6,6 +6,20 @@ import TandemJournal
 import TandemSystem
 import TandemWire
 
+extension Engine {
+    /// Sets what the configuration says about the desk where the desk says otherwise.
+    package func applyDeskConfiguration() throws(Refusal) {
+        guard !configuration.desk.isEmpty else { return }
+        var line = JSONLine()
+        let request = JSONValue.object([
+            JSONField("op", .string("policy.set")), JSONField("policy", .object(configuration.desk)),
+        ])
+        do { try line.read(request.encoded()) } catch { throw error.refusal }
+        let count = try perform(line, as: .sys)
+        if count > 0 { log.info("policy", ["sections": configuration.desk.map(\.name).joined(separator: ",")]) }
+    }
+}
+
 package struct Restart {
     package let state: State
     package let journal: Journal

@@ -35,6 +35,7 @@ extension ServerOp {
                 "unsub", "Stops following.",
                 [FieldSpec("on", .string, required: true, help: "A stream id, a list of them, or \"*\".")])
         case .hist: Self.histSpec
+        case .ticketHistory: Self.ticketHistorySpec
         case .fileBegin: Self.fileBeginSpec
         case .fileChunk: Self.fileChunkSpec
         case .fileEnd: Self.fileEndSpec
@@ -74,6 +75,15 @@ extension ServerOp {
             FieldSpec("sigs", .boolean, help: "Whether typing, presence and read marks are wanted too."),
             FieldSpec("epoch", .string, help: "The epoch your cursor is from, to be told when the journal is another."),
         ], summary: "Follows streams: what you missed, then what happens.")
+
+    private static let ticketHistorySpec = OpSpec(
+        name: "ticket.history", right: .ticketRead, access: .ticket, customerMay: true, writes: false,
+        fields: [
+            FieldSpec("on", .stream, required: true, help: "The ticket to read."),
+            FieldSpec("before", .integer, help: "Events before this number."),
+            FieldSpec("after", .integer, help: "Events after this number."),
+            FieldSpec("limit", .integer, help: "How many; at most limits.page."),
+        ], summary: "Reads what happened to a ticket: who changed what from what to what, and when.")
 
     private static let histSpec = OpSpec(
         name: "hist", right: nil, access: .read, customerMay: true, writes: false,

@@ -7,6 +7,7 @@ import TandemWire
 /// Ops that the server itself performs. Raw values are the names on the wire.
 enum ServerOp: String, CaseIterable {
     case hello, ping, quit, mode, describe, sub, unsub, hist, who
+    case ticketHistory = "ticket.history"
     case fileBegin = "file.begin"
     case fileChunk = "file.chunk"
     case fileEnd = "file.end"
@@ -17,7 +18,7 @@ enum ServerOp: String, CaseIterable {
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who, .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: false
+        case .sub, .unsub, .hist, .who, .ticketHistory, .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: false
         }
     }
 }
@@ -26,7 +27,7 @@ extension ServerOp {
     /// Reads what is durable, so it is put off until the same client's writes before it are.
     var readsStreams: Bool {
         switch self {
-        case .sub, .hist, .fileGet, .fileShow: true
+        case .sub, .hist, .ticketHistory, .fileGet, .fileShow: true
         case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .fileBegin, .fileChunk, .fileEnd: false
         }
     }
@@ -53,7 +54,8 @@ extension Engine {
         case .describe: try describe(call)
         case .sub: try follow(call)
         case .unsub: try unfollow(call)
-        case .hist: try history(call)
+        case .hist: try history(call, ServerOp.hist.spec, [])
+        case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
         case .who: try who(call, envelope.on)
         case .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: try performFile(op, call)
         }

@@ -77,8 +77,13 @@ extension Engine {
     }
 
     /// A person who starts or joins a session follows it at once.
-    func followTyped(_ connection: Connection, op: String, on: StreamID) {
-        guard op == "session.start" || op == "session.join",
+    func followTyped(_ connection: Connection, op: String, on: StreamID, _ answer: Answer) {
+        if op == "ticket.open",
+            let session = answer.fields.first(where: { $0.name == "session" })?.value.string.flatMap({ StreamID($0) })
+        {
+            followTyped(connection, op: "session.start", on: session, answer)
+        }
+        guard op == "session.start" || op == "session.join" || op == "ticket.open",
             !connection.subscriptions.contains(where: { $0.on == on }), let head = state.desk.head(on)
         else { return }
         addSubscription(connection, on, after: head.seq, wantsSignals: true)

@@ -33,12 +33,15 @@ extension Engine {
         }
         let context = Context(
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
-            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil)
+            cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil,
+            time: op.looksAround ? time : UniversalTime(), present: op.looksAround ? presence.here : [])
         let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
         for signal in decision.signals { relay(signal) }
-        if let on = outcome.on, connection.typed != nil { followTyped(connection, op: envelope.op, on: on) }
+        if let on = outcome.on, connection.typed != nil {
+            followTyped(connection, op: envelope.op, on: on, decision.answer)
+        }
     }
 
     /// Performs a request that comes from the server itself or its operator, without a connection.
@@ -50,10 +53,26 @@ extension Engine {
         let op = try type.init(line)
         if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
         let context = Context(
-            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [])
+            now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
+            time: time, present: presence.here)
         let decision = try state.decide(op, context)
         _ = try record(decision, envelope, line, 0, by: principal)
         return decision.events.count
+    }
+
+    /// Records what time has brought.
+    func performDues() {
+        guard writeBarrier == nil else { return }
+        for _ in 0..<Self.duesPerSweep {
+            let context = Context(now: wallNow, principal: .sys, time: time, present: presence.here)
+            guard let decision = state.desk.nextDue(context) else { return }
+            do {
+                _ = try record(decision, nil, request.line, 0, by: .sys)
+            } catch {
+                log.error("due.refused", ["code": error.code.rawValue, "error": error.message])
+                return
+            }
+        }
     }
 
     // MARK: Writing
@@ -67,22 +86,25 @@ extension Engine {
 
     /// Stamps, appends and applies the events of one decision. They are in one batch, so a crash keeps all or none.
     private func record(
-        _ decision: Decision, _ envelope: Request, _ line: JSONLine, _ hash: UInt64, by principal: Principal
+        _ decision: Decision, _ envelope: Request?, _ line: JSONLine, _ hash: UInt64, by principal: Principal
     ) throws(Refusal) -> Outcome {
         let answer = decision.answer
         var outcome = Outcome(on: answer.on, sequence: nil, commit: 0)
-        // The answer, and so the key, belongs to the last event of the stream that the answer names. A read mark
-        // lies in the reader's own stream and is answered with the stream it is about, so there the record has to
-        // say which.
-        let named = decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
+        // The answer, and so the key, belongs to the last event of the stream that the answer names, as far as the
+        // caller may know of it: a customer is never told the number of what only staff see. A read mark lies in the
+        // reader's own stream and is answered with the stream it is about, so there the record has to say which.
+        let named =
+            decision.events.lastIndex {
+                ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: principal.clearance)
+            } ?? decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
         let told = named ?? decision.events.count - 1
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
             var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
-            if index == 0, let range = envelope.extensionRange { event.extension = Array(line.bytes[range]) }
+            if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, key: index == told ? envelope.key : nil, hash: hash, answer: index == told ? remembered : [])
+                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : [])
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq

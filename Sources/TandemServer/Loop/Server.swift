@@ -90,15 +90,14 @@ package enum Server {
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: SystemEntropy(),
             log: log,
             configuration: options.configuration)
-        if options.isDemo {
-            do {
-                if let batch = try Demo.fill(engine) {
-                    try writer.commit(batch)
-                    engine.committed(batch)
-                }
-            } catch {
-                throw StartError(message: "cannot write the demo's customers: \(error)", exitCode: 74)
+        let first = try prepare(engine, isDemo: options.isDemo)
+        do {
+            if let first {
+                try writer.commit(first)
+                engine.committed(first)
             }
+        } catch {
+            throw StartError(message: "cannot write the demo and the policy: \(error)", exitCode: 74)
         }
         let files = FileStore(disk: disk)
         do {
@@ -114,6 +113,19 @@ package enum Server {
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
         }
+    }
+
+    /// The first writes, to be committed: the demo's shop into an empty desk, and what the configuration says about it.
+    private static func prepare(_ engine: Engine, isDemo: Bool) throws(StartError) -> Batch? {
+        do {
+            if isDemo { try Demo.fill(engine) }
+        } catch {
+            throw StartError(message: "cannot fill the demo: \(error)", exitCode: 74)
+        }
+        do throws(Refusal) { try engine.applyDeskConfiguration() } catch {
+            throw StartError(message: "cannot set the policy of the configuration: \(error.message)", exitCode: 78)
+        }
+        return engine.takeBatch()
     }
 
     private static func listen(_ options: ServeOptions) throws(StartError) -> [Listener] {

@@ -42,6 +42,9 @@ final class Upkeep {
             let file = options.configurationFile
             engine.configuration = try Configuration.load(file, isRequired: false)
             log.info("reload", ["config": file])
+            do throws(Refusal) { try engine.applyDeskConfiguration() } catch {
+                log.error("policy.refused", ["error": error.message])
+            }
         } catch {
             log.error("reload.refused", ["error": error.message])
         }

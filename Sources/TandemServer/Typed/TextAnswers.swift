@@ -25,6 +25,13 @@ enum TextAnswers {
         case "start", "join":
             state.current = on ?? state.current
             if let on { state.following.insert(on) }
+        case "open":
+            state.current = on ?? state.current
+            if let on { state.following.insert(on) }
+            if let session = answer["session"]?.string {
+                state.remember(session: session)
+                state.following.insert(session)
+            }
         case "watch", "watch after":
             guard let stream = on ?? answer["head"]?.fields?.first?.name else { break }
             state.current = stream
@@ -35,14 +42,14 @@ enum TextAnswers {
             break
         }
         // In the answer to a read, `seq` is the head of the stream, which somebody else may have written.
-        if let verb, saidByAnswer.contains(verb), let on, let seq = answer["seq"]?.integer {
+        if let verb, saidByAnswer.contains(verb), let on, let seq = (answer["message"] ?? answer["seq"])?.integer {
             state.awaitEcho(seq, of: on)
         }
     }
 
     /// Verbs that cause exactly one event, of which the answer says everything.
     private static let saidByAnswer: Set<String> = [
-        "leave", "context", "hold", "resume", "end", "say", "note", "redact", "customer put", "customer token",
+        "leave", "context", "hold", "resume", "end", "say", "note", "redact", "reply", "customer put", "customer token",
         "customer revoke",
     ]
 
@@ -57,8 +64,15 @@ enum TextAnswers {
         case "resume": ["ok \(on(answer)) resumed\(TextEvents.after(answer["held_s"]))"]
         case "transfer": ["ok \(on(answer)) handed over\(optional(" to ", answer["to"]))"]
         case "end": ["ok \(on(answer)) ended\(duration(answer))"]
-        case "say": ["ok \(on(answer)) #\(number(answer))"]
+        case "say", "reply": TextTicketAnswers.said(answer)
         case "note": ["ok \(on(answer)) #\(number(answer)) staff-only"]
+        case "ticket new": TextTicketAnswers.created(answer)
+        case "open": TextTicketAnswers.opened(answer)
+        case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
+        case "recent": TextTicketAnswers.list(answer)
+        case "ticket": TextTicketAnswers.show(answer)
+        case "ticket history", "ticket history before": history(answer, older: true)
+        case "ticket history after": history(answer, older: false)
         case "redact": ["ok \(on(answer)) #\(number(answer)) redacted\(optional(" #", answer["target"]))"]
         case "read": ["ok \(on(answer)) read up to #\(optional("", answer["read"] ?? answer["seq"]))"]
         case "watch", "watch after": watch(answer, state)
@@ -113,7 +127,7 @@ enum TextAnswers {
 
     private static func on(_ answer: JSONValue) -> SafeText { "\(answer["on"]?.string ?? "")" }
 
-    private static func number(_ answer: JSONValue) -> Int { answer["seq"]?.integer ?? 0 }
+    private static func number(_ answer: JSONValue) -> Int { (answer["message"] ?? answer["seq"])?.integer ?? 0 }
 
     private static func mode(_ answer: JSONValue) -> SafeText {
         switch answer["mode"]?.string {

@@ -44,7 +44,8 @@ enum TextEvents {
             return "\(actor(event))\(mark) \(sentence(event))"
         }
         let reply: SafeText = event["reply"]?.integer.map { " re #\($0)" } ?? ""
-        return "\(actor(event))\(reply)\(mark)> \(block: text)"
+        let voice: SafeText = event["from"]?.string == "customer" ? " for the customer" : ""
+        return "\(actor(event))\(voice)\(reply)\(mark)> \(block: text)"
     }
 
     private static func sentence(_ event: JSONValue) -> SafeText {
@@ -66,7 +67,9 @@ enum TextEvents {
         case "file.begun": "begins to send \(word(event, "file")), \(word(event, "name"))"
         case "file.finished": "has sent \(word(event, "file"))"
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
-        default: "\(word(event, "ev")) \(changes(event))"
+        default:
+            TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
+                ?? "\(word(event, "ev")) \(changes(event))"
         }
     }
 
@@ -113,7 +116,7 @@ enum TextEvents {
         event["reason"]?.string.map { ": \($0)" } ?? ""
     }
 
-    private static func word(_ event: JSONValue, _ name: String) -> SafeText {
+    static func word(_ event: JSONValue, _ name: String) -> SafeText {
         event[name].map(TextRenderer.plain) ?? "?"
     }
 

@@ -6,7 +6,12 @@ enum TypedHelp {
     /// All verbs this role is shown, two a line, by group.
     static func overview(role: String?) -> [UInt8] {
         var lines = [SafeText("ok type a verb, or a line of JSON. more: help VERB. its JSON: explain LINE")]
-        for group in TypedVerb.Group.allCases {
+        for group in TypedVerb.Group.allCases where group.isFolded {
+            let names = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(\.name)
+            if names.isEmpty { continue }
+            lines += folded(group, names)
+        }
+        for group in TypedVerb.Group.allCases where !group.isFolded {
             let cells = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(cell)
             for start in stride(from: 0, to: cells.count, by: 2) {
                 let title = pad(start == 0 ? group.rawValue : "", 9)
@@ -31,6 +36,10 @@ enum TypedHelp {
         }
         let name = words.joined(separator: " ")
         if let verb = TypedVerbs.find(name) { return page(of: verb) }
+        if let group = TypedVerb.Group.allCases.first(where: { $0.rawValue.lowercased() == name }) {
+            let verbs = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }
+            return TextRenderer.encode(["ok"] + verbs.map { SafeText("   \(trimmed(pad($0.brief, 18) + $0.gloss))") })
+        }
         let family = TypedVerbs.all.filter { $0.name.hasPrefix(name + " ") && $0.isShown(to: role) }
         guard !family.isEmpty else { return nil }
         return TextRenderer.encode(["ok"] + family.map { "   \($0.syntax)" })
@@ -51,11 +60,27 @@ enum TypedHelp {
         var state = TypedState()
         state.name = "agent:sarah"
         state.role = "agent"
+        state.current = TypedStream.ticket.sample
         state.current = TypedRequest.standIn
         switch TypedCommands.parse(verb.example, &state) {
         case .request(let bytes, _), .signal(let bytes, _): return String(decoding: bytes, as: UTF8.self)
         case .local, .more, .refusal: return nil
         }
+    }
+
+    /// The verbs of a group by name, on as many lines as they need.
+    private static func folded(_ group: TypedVerb.Group, _ names: [String]) -> [SafeText] {
+        var lines: [String] = []
+        var line = pad(group.rawValue, 9) + "help \(group.rawValue.lowercased()):"
+        for (index, name) in names.enumerated() {
+            let word = index + 1 < names.count ? "\(name)," : name
+            if line.utf8.count + word.utf8.count + 1 >= 80 {
+                lines.append(line)
+                line = pad("", 8)
+            }
+            line += " \(word)"
+        }
+        return (lines + [line]).map { SafeText("\($0)") }
     }
 
     private static func cell(_ verb: TypedVerb) -> String { pad(verb.brief, 18) + pad(verb.gloss, 18) }

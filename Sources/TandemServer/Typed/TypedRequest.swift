@@ -131,16 +131,26 @@ struct TypedRequest {
     }
 
     private mutating func takeCurrent(_ targets: [TypedTarget]) throws(Refusal) {
-        if let (id, kind) = state.current.flatMap(TypedStream.recognise),
-            let target = targets.first(where: { $0.kind == kind })
-        {
-            return use(target, id)
-        }
-        guard teaches, let target = targets.first(where: { $0.kind == .session }) else {
+        if let (target, id) = current(targets) { return use(target, id) }
+        guard teaches, let target = targets.first(where: { $0.kind == .session }) ?? targets.first else {
             throw TypedRefusal.noCurrentStream(targets, of: verb, state)
         }
         usedStandIn = true
-        use(target, Self.standIn)
+        use(target, target.kind == .session ? Self.standIn : target.kind.sample)
+    }
+
+    /// The current stream, or else the last one of a kind that the verb takes: `end` finds its session while a ticket
+    /// is current.
+    private func current(_ targets: [TypedTarget]) -> (TypedTarget, String)? {
+        if let (id, kind) = state.current.flatMap(TypedStream.recognise),
+            let target = targets.first(where: { $0.kind == kind })
+        {
+            return (target, id)
+        }
+        for target in targets {
+            if let id = state.latest[target.kind] { return (target, id) }
+        }
+        return nil
     }
 
     private mutating func use(_ target: TypedTarget, _ id: String) {
@@ -233,6 +243,11 @@ struct TypedRequest {
         case .list:
             let parts = typed.utf8.split(separator: UInt8(ascii: ","))
             return .array(parts.map { .string(String(decoding: $0, as: UTF8.self)) })
+        case .flag:
+            guard ["yes", "no"].contains(typed) else {
+                throw TypedRefusal.bad("\(option.key)= is yes or no", option.member, of: verb)
+            }
+            return .bool(typed == "yes")
         case .person:
             return .string(typed == "me" ? state.name ?? typed : typed)
         }

@@ -11,8 +11,19 @@ package struct TypedState: Sendable {
     package var name: String?
     /// `customer`, `agent`, `manager`, `admin` or `bot`; nil before the login.
     package var role: String?
-    /// The stream that verbs without a stream act on. Only start, join, watch and use change it.
-    package var current: String?
+    /// The stream that verbs without a stream act on. Only start, join, open, watch and use change it.
+    package var current: String? {
+        didSet {
+            guard let current else {
+                latest = [:]
+                return
+            }
+            guard let (id, kind) = TypedStream.recognise(current), kind == .session || kind == .ticket else { return }
+            latest[kind] = id
+        }
+    }
+    /// The stream of each kind that was current last, for verbs that take no other kind. Of sessions and tickets only.
+    private(set) var latest: [TypedStream: String] = [:]
     /// The highest number of each stream that this connection was shown: what a guarded edit is based on.
     package private(set) var lastSeen: [String: Int] = [:]
 
@@ -45,6 +56,9 @@ package struct TypedState: Sendable {
         }
         lastSeen[stream] = max(lastSeen[stream] ?? 0, seq)
     }
+
+    /// A session that began together with something else that is current.
+    mutating func remember(session: String) { latest[.session] = session }
 
     mutating func awaitEcho(_ seq: Int, of stream: String) {
         guard following.contains(stream), awaitedEchoes.count < Self.maximumEchoes else { return }

@@ -30,11 +30,16 @@ package struct TypedVerb: Sendable {
 
     package enum Group: String, Sendable, CaseIterable {
         case talk = "Talk"
+        case ticket = "Tickets"
         case files = "Files"
         case session = "Session"
         case look = "Look"
         case people = "People"
+        case desk = "Desk"
         case line = "Line"
+
+        /// Whether the overview only names the verbs, and `help tickets` explains them.
+        package var isFolded: Bool { self == .ticket || self == .files || self == .desk }
     }
 
     /// One or two lower-case words.
@@ -156,6 +161,8 @@ package struct TypedOption: Sendable, Equatable {
         case list
         /// An id such as `agent:ben`; `me` is whoever types it.
         case person
+        /// `yes` or `no`.
+        case flag
     }
 
     package let key: String
@@ -192,7 +199,15 @@ package enum TypedStream: String, Sendable, CaseIterable {
             guard kind == .customer ? isName(tail) : isNumber(tail) else { return nil }
             return (kind.rawValue + String(decoding: tail, as: UTF8.self), kind)
         }
-        return nil
+        return isDisplayNumber(Array(word.utf8)) ? (word.uppercased(), .ticket) : nil
+    }
+
+    /// Two letters or more, then hyphens and digits: `TKT-2026-00204`, by which people know a ticket.
+    private static func isDisplayNumber(_ bytes: [UInt8]) -> Bool {
+        let letters = bytes.prefix(while: isLetter).count
+        let rest = bytes.dropFirst(letters)
+        return letters >= 2 && bytes.count <= 40 && rest.first == UInt8(ascii: "-")
+            && bytes.last.map(isDigit) == true && rest.allSatisfy { isDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
     /// An id of this kind for messages to people.

@@ -4,7 +4,7 @@ import TandemWire
 
 package enum TypedVerbs {
     /// In the order of `help`.
-    package static let all: [TypedVerb] = talk + files + session + look + people + line
+    package static let all: [TypedVerb] = talk + tickets + files + session + look + people + desk + line
 
     package static func find(_ name: String) -> TypedVerb? {
         all.first { $0.name == name || $0.aliases.contains(name) }
@@ -28,14 +28,17 @@ package enum TypedVerbs {
     private static let sessionOnly = [TypedTarget(.session, "on")]
     private static let anyStream = TypedStream.allCases.map { TypedTarget($0, "on") }
     private static let currentSession = TypedArgument.target(sessionOnly, otherwise: .current)
+    /// What can be talked in.
+    private static let conversations = sessionOnly + [TypedTarget(.ticket, "on")]
+    private static let currentConversation = TypedArgument.target(conversations, otherwise: .current)
     private static let currentStream = TypedArgument.target(anyStream, otherwise: .current)
     /// Text is never preceded by a stream: `say S-17 is done` is a sentence.
-    private static let impliedSession = TypedArgument.implied(sessionOnly)
+    private static let impliedConversation = TypedArgument.implied(conversations)
 
     private static let talk: [TypedVerb] = [
         TypedVerb(
             "say", .op("message.post"), .talk, .member, staffConstants: [JSONField("vis", .string("all"))],
-            arguments: [impliedSession, .reply("reply"), .files("files"), .text("text")],
+            arguments: [impliedConversation, .reply("reply"), .files("files"), .text("text")],
             syntax: "say [#12:] [F-3:] TEXT | say [#12:] [F-3:] <<END", brief: "say TEXT", gloss: "everyone sees it",
             help: """
                 Posts a message that everyone in the session sees, the customer too.
@@ -45,7 +48,7 @@ package enum TypedVerbs {
             example: "say Hi Maria, I can see your order."),
         TypedVerb(
             "note", .op("message.post"), .talk, .staff, constants: [JSONField("vis", .string("staff"))],
-            arguments: [impliedSession, .reply("reply"), .files("files"), .text("text")],
+            arguments: [impliedConversation, .reply("reply"), .files("files"), .text("text")],
             syntax: "note [#12:] [F-3:] TEXT | note [#12:] [F-3:] <<END", brief: "note TEXT", gloss: "staff only",
             help: """
                 Posts a note that only staff sees, never the customer.
@@ -55,7 +58,7 @@ package enum TypedVerbs {
             example: "note size label is wrong"),
         TypedVerb(
             "redact", .op("message.redact"), .talk, .member,
-            arguments: [currentSession, .message("seq", otherwise: .required), .text("reason", required: false)],
+            arguments: [currentConversation, .message("seq", otherwise: .required), .text("reason", required: false)],
             syntax: "redact [S-17] #12 [WHY]", brief: "redact #12 [WHY]", gloss: "withhold a text",
             help: """
                 Withholds the text of a message from everyone, for good. Its number stays.
@@ -64,7 +67,7 @@ package enum TypedVerbs {
             example: "redact #12 card number"),
         TypedVerb(
             "read", .op("read"), .talk, .member,
-            arguments: [currentSession, .message("seq", otherwise: .lastSeen)],
+            arguments: [currentConversation, .message("seq", otherwise: .lastSeen)],
             syntax: "read [S-17] [#12]", brief: "read [#12]", gloss: "seen up to here",
             help: "Marks everything up to message 12, or up to the last one shown, as read.",
             example: "read #12"),
@@ -187,10 +190,13 @@ package enum TypedVerbs {
             "show", .op("session.show"), .look, .member,
             arguments: [
                 .target(
-                    sessionOnly + [TypedTarget(.customer, "customer", op: "customer.show")], otherwise: .current)
+                    sessionOnly + [
+                        TypedTarget(.ticket, "on", op: "ticket.show"),
+                        TypedTarget(.customer, "customer", op: "customer.show"),
+                    ], otherwise: .current)
             ],
-            syntax: "show [S-17|cust:42]", brief: "show X", gloss: "all about it",
-            help: "Shows everything about a session or a customer.", example: "show cust:42"),
+            syntax: "show [S-17|T-204|cust:42]", brief: "show X", gloss: "all about it",
+            help: "Shows everything about a session, a ticket or a customer.", example: "show cust:42"),
         TypedVerb(
             "use", .local, .look, .member, arguments: [.target(anyStream, otherwise: .currentOrAll)],
             syntax: "use [S-17]", brief: "use S-17", gloss: "make it current",
@@ -222,14 +228,17 @@ package enum TypedVerbs {
                         TypedOption("phone", clears: true), TypedOption("locale", clears: true),
                         TypedOption("tier", clears: true), TypedOption("since", clears: true),
                         TypedOption("cart", clears: true), TypedOption("orders", .list, clears: true),
-                        TypedOption("tags", .list, clears: true),
+                        TypedOption("tags", .list, clears: true), TypedOption("account", clears: true),
+                        TypedOption("billing", clears: true), TypedOption("position", clears: true),
+                        TypedOption("prefers", clears: true),
                     ], required: true),
             ],
             syntax: "customer put cust:42 name=\"...\" email= phone= tier= tags=a,b ...", brief: "customer put ...",
             gloss: "save a customer",
             help: """
                 Creates a customer or changes what is given: name email phone locale tier
-                since cart orders=O-1,O-2 tags=a,b. Nothing after the = removes it.
+                since account billing position prefers cart orders=O-1,O-2 tags=a,b.
+                Nothing after the = removes it.
                 """,
             example: "customer put cust:42 name=\"Maria Silva\" email=maria@example.com"),
         TypedVerb(

@@ -1,0 +1,132 @@
+// Tickets and the policy in the desk: folding their events, and the questions that several ops ask about them.
+
+import TandemWire
+
+extension Desk {
+    // MARK: Folding events
+
+    mutating func updateTicket(_ event: Event, _ change: (inout Ticket) -> Void) {
+        guard case .ticket(let id) = event.on, let index = tickets.index(id) else { return }
+        let worker = tickets[index].worker
+        tickets[index].head.advance(to: event)
+        tickets[index].changedAt = event.at
+        if event.vis == .all { tickets[index].publicChangedAt = event.at }
+        change(&tickets[index])
+        follow(index, workerBefore: worker)
+    }
+
+    mutating func applyTicket(_ event: Event) {
+        switch event.payload {
+        case .ticketCreated(let created): create(event, created)
+        case .clock(let clock): applyClock(event, clock)
+        case .ticketEscalated(let escalated): applyEscalation(event, escalated)
+        case .ticketRouted(let routed):
+            passTurn(routed)
+            updateTicket(event) { $0.route(routed) }
+            if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
+        case .ticketOpened:
+            updateTicket(event) { if $0.openedAt == nil { $0.openedAt = event.at } }
+        case .ticketStatusChanged(let moved), .ticketWaitingChanged(let moved):
+            updateTicket(event) { $0.move(moved, event.payload.kind, at: event.at) }
+        case .ticketResolved(let moved), .ticketClosed(let moved), .ticketReopened(let moved):
+            updateTicket(event) { $0.move(moved, event.payload.kind, at: event.at) }
+            rememberTicket(event)
+            if let at = moved.closesAt, let id = event.on.ticketNumber { dues.schedule(.autoClose, id, at: at) }
+        case .ticketChanged(let changed):
+            updateTicket(event) { $0.apply(changed.changes) }
+            if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
+        case .ticketAssigned(let assigned):
+            updateTicket(event) {
+                $0.assignee = assigned.to
+                $0.group = assigned.group ?? $0.group
+            }
+        case .ticketUnassigned: updateTicket(event) { $0.assignee = nil }
+        case .ticketLinked(let linked), .ticketFollowUpCreated(let linked): updateTicket(event) { $0.link(linked) }
+        case .messageHeld(let message):
+            updateTicket(event) { $0.held.append(HeldMessage(seq: event.seq, by: event.by, message: message)) }
+            for file in message.files { files.post(file.id, event) }
+            if let id = event.on.ticketNumber { dues.schedule(.release, id, at: message.until) }
+        default: updateTicket(event) { _ in }
+        }
+    }
+
+    private mutating func create(_ event: Event, _ created: TicketCreated) {
+        guard case .ticket(let id) = event.on, tickets.index(id) == nil else { return }
+        tickets.append(Ticket(id: id, created, at: event.at))
+        updateTicket(event) { _ in }
+        guard let customer = created.requester.customer else { return }
+        customers[customer]?.tickets.append(id)
+        customers[customer]?.remember(event)
+    }
+
+    private mutating func rememberTicket(_ event: Event) {
+        guard let id = event.on.ticketNumber, let customer = tickets.find(id)?.customer else { return }
+        customers[customer]?.remember(event)
+    }
+
+    mutating func change(_ event: Event, _ changed: PolicyChanged) {
+        guard case .desk = event.on else { return }
+        deskHead.advance(to: event)
+        var policy = policy
+        // `accepts` has asked already whether these sections can be read.
+        guard (try? policy.apply(changed.sections)) != nil else { return }
+        self.policy = policy
+        rescheduleEscalations()
+    }
+
+    func accepts(_ event: Event, _ created: TicketCreated) -> Bool {
+        guard case .ticket(let id) = event.on, tickets.index(id) == nil else { return false }
+        guard tickets.find(number: created.number) == nil else { return false }
+        return created.requester.customer.map { customers[$0] != nil } ?? true
+    }
+
+    /// After a snapshot was read: what its tickets wait for.
+    mutating func scheduleDues(of ticket: Ticket) {
+        if let at = ticket.closesAt { dues.schedule(.autoClose, ticket.id, at: at) }
+        for held in ticket.held { dues.schedule(.release, ticket.id, at: held.message.until) }
+    }
+
+    // MARK: Questions
+
+    /// A copy of a ticket, for ops that are not in a hurry.
+    package func ticket(_ on: StreamID) -> Ticket? { on.ticketNumber.flatMap { tickets.find($0) } }
+
+    /// How many tickets there are.
+    package var ticketCount: Int { tickets.count }
+
+    /// The stream that a display number stands for, as far as this caller may know of it.
+    package func ticket(number: String, for principal: Principal) -> StreamID? {
+        guard let id = tickets.find(number: number) else { return nil }
+        return canRead(principal, .ticket(id)) ? .ticket(id) : nil
+    }
+
+    /// The latest tickets of a customer, newest first, as far as this caller may see them.
+    func latestTickets(of customer: String, for principal: Principal, limit: Int = 5) -> [JSONValue] {
+        let ids = customers[customer]?.tickets ?? []
+        return ids.reversed().lazy.filter { canRead(principal, .ticket($0)) }.prefix(limit)
+            .compactMap { tickets.find($0) }.map { row($0, for: principal.clearance) }
+    }
+
+    /// A ticket as an element of a list.
+    package func row(_ ticket: borrowing Ticket, for clearance: Visibility) -> JSONValue {
+        var row = [
+            JSONField("on", .string(ticket.on.text)), JSONField("number", .string(ticket.number)),
+            JSONField("seq", .integer(ticket.head.visible(to: clearance))),
+            JSONField("subject", .string(ticket.subject)), ticket.requester.field,
+            JSONField("status", .string(policy.workflow.status(ticket.axes).id)),
+        ]
+        if clearance == .staff {
+            row.append(JSONField("priority", .string(ticket.priority)))
+            if let queue = ticket.queue { row.append(JSONField("queue", .string(queue))) }
+            if let assignee = ticket.assignee { row.append(JSONField("assignee", .string(assignee))) }
+        }
+        row.append(JSONField("category", .string(ticket.category)))
+        row.append(JSONField("source", .string(ticket.source)))
+        if let site = ticket.site { row.append(JSONField("site", .string(site))) }
+        row.append(JSONField("created_at", .string(Timestamp.format(ticket.createdAt))))
+        let changedAt = clearance == .staff ? ticket.changedAt : ticket.publicChangedAt
+        row.append(JSONField("changed_at", .string(Timestamp.format(changedAt))))
+        if let at = ticket.lastMessageAt { row.append(JSONField("last_reply_at", .string(Timestamp.format(at)))) }
+        return .object(row)
+    }
+}
