@@ -41,6 +41,18 @@ package final class State {
         try Self.inPlace(&desk) { desk throws(Refusal) in try op.decide(desk, context) }
     }
 
+    func stamp(_ draft: Draft, at: Int64, by: String) -> Event {
+        Self.inPlace(&desk) { $0.stamp(draft, at: at, by: by) }
+    }
+
+    func head(_ on: StreamID) -> Head? {
+        Self.inPlace(&desk) { $0.head(on) }
+    }
+
+    func isRedacted(_ on: StreamID, _ seq: Int) -> Bool {
+        Self.inPlace(&desk) { $0.isRedacted(on, seq) }
+    }
+
     /// Lends the desk without copying it. (A property of an object is copied before it is lent to code that might
     /// change the object, all its tables retained and released, for every line; an exclusive access is proof that
     /// nobody does.)
