@@ -21,11 +21,13 @@ package struct Context: Sendable {
     package let present: Set<String>
     /// Since when the others are not.
     package let absence: Absence
+    /// What the words that the op `searches` are found in.
+    package let found: FoundTickets?
 
     package init(
         now: Int64, principal: Principal, entropy: [UInt8] = [], cited: Event? = nil, people: Set<String>? = nil,
         draft: DraftSaved? = nil, time: any BusinessTime = UniversalTime(), present: Set<String> = [],
-        absence: Absence = .unknown
+        absence: Absence = .unknown, found: FoundTickets? = nil
     ) {
         self.now = now
         self.principal = principal
@@ -36,6 +38,7 @@ package struct Context: Sendable {
         self.time = time
         self.present = present
         self.absence = absence
+        self.found = found
     }
 }
 

@@ -10,6 +10,9 @@ package struct Desk: Sendable {
     var sessions = SessionTable()
     var customers: [String: Customer] = [:]
     var tickets = TicketTable()
+    /// What lists look at; follows from the tickets.
+    var listing = TicketListing()
+    var views = SavedViews()
     package internal(set) var policy = Policy()
     /// Where the stream `desk` stands.
     var deskHead = Head()
@@ -101,6 +104,7 @@ package struct Desk: Sendable {
         case .fileFinished(let finished): finish(event, finished.id)
         case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
+        case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .triage(let triage): applyTriage(event, triage)
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
@@ -141,6 +145,7 @@ package struct Desk: Sendable {
             case .customer(let name): return customers[name] != nil
             case .session, .ticket, .cart, .order, .desk: return false
             }
+        case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
@@ -184,9 +189,11 @@ package struct Desk: Sendable {
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
+        let nameBefore = customers[name]?.name
         customers[name, default: Customer(name: "")].apply(change)
         customers[name]?.head.advance(to: event)
         customers[name]?.remember(event)
+        if nameBefore != customers[name]?.name { listTickets(of: name) }
     }
 
     private mutating func note(_ event: Event, _ mark: ReadMarked) {

@@ -13,6 +13,7 @@
 //     {"snap":"read","on":"S-17","marks":[["agent:sarah",12],["cust:42",11]]}           by stream
 //     {"snap":"token",…}                                                                by expiry
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
+//     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -22,7 +23,7 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view, end
 }
 
 extension Desk {
@@ -76,6 +77,7 @@ extension Desk {
             writer.snapshotLine(.token) { token.encode(into: &$0) }
         }
         files.snapshot { writer.snapshotLine($0, $1) }
+        views.snapshot { writer.snapshotLine(.view, $0) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
@@ -83,7 +85,7 @@ extension Desk {
     private func snapshotLineCount(now: Int64) -> Int {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + drafts.byAuthor.count + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now } + files.snapshotLines
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count
     }
 
     /// Reads a whole snapshot.
@@ -126,6 +128,7 @@ package struct DeskSnapshotReader: Sendable {
         case .files: desk.files.restore(last: UInt64(try line.recordedInteger("last")))
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
+        case .view: try desk.views.restore(line)
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true
@@ -138,6 +141,7 @@ package struct DeskSnapshotReader: Sendable {
         var desk = desk
         desk.restoreService()
         desk.restoreTriage()
+        desk.restoreListing()
         return desk
     }
 }

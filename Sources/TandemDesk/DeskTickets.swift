@@ -14,6 +14,7 @@ extension Desk {
         change(&tickets[index])
         settle(index, event, from: before)
         follow(index, workerBefore: before.worker)
+        list(index)
     }
 
     mutating func applyTicket(_ event: Event) {

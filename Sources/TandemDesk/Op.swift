@@ -26,6 +26,8 @@ package protocol Op: Sendable {
 
     /// The ticket for which the caller's draft is to be fetched into `Context.draft`.
     var draftOf: StreamID? { get }
+    /// Words to be looked for, the result to be fetched into `Context.found` before `decide`.
+    func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String?
 
     /// Whether `Context.time` and `Context.present` are to be filled. Nearly always: only what is asked for
     /// thousands of times a second spares itself the look.
@@ -38,6 +40,7 @@ package protocol Op: Sendable {
 extension Op {
     package var cites: (StreamID, Int)? { nil }
     package var draftOf: StreamID? { nil }
+    package func searches(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> String? { nil }
     package var looksAround: Bool { true }
 }
 
@@ -68,6 +71,8 @@ package final class OpSpec: Sendable {
     static let writeMembers = ["key", "if", "x"]
     /// Whether a field besides `on` names streams, or several at once.
     package let namesStreams: Bool
+    /// Whether it `searches`.
+    package let takesWords: Bool
 
     package init(
         name: String, right: Right?, or alternatives: Rights = [], access: Access, customerMay: Bool, writes: Bool,
@@ -84,6 +89,7 @@ package final class OpSpec: Sendable {
         self.fields = fields
         self.summary = summary
         memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
+        takesWords = fields.contains { $0.name == "q" }
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

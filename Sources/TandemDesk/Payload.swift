@@ -25,6 +25,9 @@ package enum EventKind: String, Sendable, CaseIterable {
     case fileDropped = "file.dropped"
     case messageHeld = "message.held"
     case policyChanged = "policy.changed"
+    case viewSaved = "view.saved"
+    case viewRemoved = "view.removed"
+    case exportMade = "export.made"
     case ticketCreated = "ticket.created"
     case ticketContextAttached = "ticket.context_attached"
     case ticketRouted = "ticket.routed"
@@ -86,6 +89,9 @@ package enum Payload: Sendable, Equatable {
     case fileDropped(FileDropped)
     indirect case messageHeld(MessageHeld)
     indirect case policyChanged(PolicyChanged)
+    indirect case viewSaved(ViewSaved)
+    indirect case viewRemoved(ViewRemoved)
+    indirect case exportMade(ExportMade)
     indirect case ticketCreated(TicketCreated)
     indirect case ticketContextAttached(TicketContext)
     indirect case ticketRouted(TicketRouted)
@@ -127,6 +133,9 @@ package enum Payload: Sendable, Equatable {
         case .fileDropped: .fileDropped
         case .messageHeld: .messageHeld
         case .policyChanged: .policyChanged
+        case .viewSaved: .viewSaved
+        case .viewRemoved: .viewRemoved
+        case .exportMade: .exportMade
         case .ticketCreated: .ticketCreated
         case .ticketContextAttached: .ticketContextAttached
         case .ticketRouted: .ticketRouted
@@ -170,6 +179,9 @@ package enum Payload: Sendable, Equatable {
         case .fileDropped(let payload): payload.encode(into: &writer)
         case .messageHeld(let payload): payload.encode(into: &writer)
         case .policyChanged(let payload): payload.encode(into: &writer)
+        case .viewSaved(let payload): payload.encode(into: &writer)
+        case .viewRemoved(let payload): payload.encode(into: &writer)
+        case .exportMade(let payload): payload.encode(into: &writer)
         case .ticketCreated(let payload): payload.encode(into: &writer)
         case .ticketContextAttached(let payload): payload.encode(into: &writer)
         case .ticketRouted(let payload): payload.encode(into: &writer)
@@ -210,6 +222,9 @@ package enum Payload: Sendable, Equatable {
         case .fileDropped: self = .fileDropped(try FileDropped(from: record))
         case .messageHeld: self = .messageHeld(try MessageHeld(from: record))
         case .policyChanged: self = .policyChanged(try PolicyChanged(from: record))
+        case .viewSaved: self = .viewSaved(try ViewSaved(from: record))
+        case .viewRemoved: self = .viewRemoved(try ViewRemoved(from: record))
+        case .exportMade: self = .exportMade(try ExportMade(from: record))
         case .ticketCreated: self = .ticketCreated(try TicketCreated(from: record))
         case .ticketContextAttached: self = .ticketContextAttached(try TicketContext(from: record))
         case .ticketRouted: self = .ticketRouted(try TicketRouted(from: record))

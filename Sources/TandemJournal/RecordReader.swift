@@ -1,8 +1,10 @@
 // Reading single records and ranges back from the segments, for history, citations and the firehose.
 //
-// One window of a file is kept. A jump to somewhere else reads 8 KiB around the record; a second access next to the
-// window reads 64 KiB in the direction of travel, so a walk along a chain of `back` positions costs a read every few
-// dozen records. Every record is checked against the checksum that stands right before it.
+// One window of a file is kept. How much is read depends on the step from the record before: reading 64 KiB takes as
+// long as a dozen small reads, so it pays only where it holds a dozen of the records that are wanted. A walk along a
+// chain of `back` positions whose records lie close together reads 64 KiB in the direction of travel; where other
+// streams' records lie between them, it reads each on its own. Every record is checked against the checksum that
+// stands right before it.
 
 import TandemSystem
 
@@ -16,6 +18,8 @@ package final class RecordReader {
     private var files: [(segment: UInt64, file: any DiskFile)] = []
 
     private var window = RecordWindow()
+    /// Where the record before this one was.
+    private var previous: (segment: UInt64, offset: UInt64) = (0, 0)
 
     package init(disk: any Disk, segments: [UInt64]) {
         self.disk = disk
@@ -112,6 +116,7 @@ package final class RecordReader {
         _ segment: UInt64, _ offset: UInt64, limit: UInt64
     ) throws(JournalError) -> RecordWindow.Line {
         if !window.holds(segment, offset) { try jump(segment, offset, limit: limit) }
+        previous = (segment, offset)
         var count = RecordWindow.bytes
         while true {
             let line = window.line(at: offset)
@@ -125,17 +130,16 @@ package final class RecordReader {
     }
 
     private func jump(_ segment: UInt64, _ offset: UInt64, limit: UInt64) throws(JournalError) {
-        let isNear = window.segment == segment && window.count > 0
-        if isNear && offset >= window.end && offset - window.end < RecordWindow.bytes {
-            try fill(segment, from: offset - RecordWindow.previousTailBytes, count: RecordWindow.bytes, limit: limit)
-        } else if isNear && offset < window.end && window.start - min(window.start, offset) < RecordWindow.bytes {
-            // Backwards: most of the window before the record, some of it for the record itself.
-            let before = min(offset, RecordWindow.bytes - RecordWindow.jumpBytes)
-            try fill(segment, from: offset - before, count: RecordWindow.bytes, limit: limit)
-        } else {
-            let before = min(offset, RecordWindow.jumpBytes / 2)
-            try fill(segment, from: offset - before, count: RecordWindow.jumpBytes, limit: limit)
+        let isForward = offset >= previous.offset
+        let step = isForward ? offset - previous.offset : previous.offset - offset
+        guard segment == previous.segment, step > 0, step <= RecordWindow.closeBytes else {
+            return try fill(
+                segment, from: offset - RecordWindow.previousTailBytes, count: RecordWindow.jumpBytes, limit: limit)
         }
+        // Backwards: most of the window before the record, some of it for the record itself.
+        let before =
+            isForward ? RecordWindow.previousTailBytes : min(offset, RecordWindow.bytes - 2 * RecordWindow.jumpBytes)
+        try fill(segment, from: offset - before, count: RecordWindow.bytes, limit: limit)
     }
 
     private func fill(_ segment: UInt64, from start: UInt64, count: UInt64, limit: UInt64) throws(JournalError) {

@@ -7,8 +7,11 @@ import TandemSystem
 
 /// The window of `RecordReader`.
 struct RecordWindow {
-    static let jumpBytes: UInt64 = 8 * 1024
+    /// Enough for most records.
+    static let jumpBytes: UInt64 = 2 * 1024
     static let bytes: UInt64 = 64 * 1024
+    /// A step up to this is worth a whole window.
+    static let closeBytes: UInt64 = 5 * 1024
     /// `89abcdef"}` and LF of the line before.
     static let previousTailBytes: UInt64 = 11
 

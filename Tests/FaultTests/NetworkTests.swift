@@ -59,7 +59,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
             try client.pushAll()
             if round % 64 == 0 { #expect(try bystander.work()) }
         }
-        #expect(server.residentKilobytes - before < 8 << 10)
+        #expect(ServerProcess.isSanitized || server.residentKilobytes - before < 8 << 10)
         client.send("")
         #expect(try client.answer().code == "LINE_TOO_LONG")
         // The connection lives, and the next line is a line.
@@ -68,7 +68,8 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
     }
 
     @Test func linesWithoutReadingStopAtTheLimit() throws {
-        let place = try ServedDirectory(limits: Self.open)
+        // How long it may go on is another test's question.
+        let place = try ServedDirectory(limits: Self.open + #","line_ms":0,"slow_ms":0,"idle_ms":0"#)
         let server = try place.start()
         var bystander = try Bystander(server)
         let client = try FaultClient(port: server.port, token: "demo-relay")
@@ -85,7 +86,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         // Until neither side moves: the server has stopped reading because its answers are not read.
         while !client.unsent.isEmpty, client.canSend(withinMilliseconds: 500) { client.push() }
         #expect(try bystander.work())
-        #expect(server.residentKilobytes - before < 24 << 10)
+        #expect(ServerProcess.isSanitized || server.residentKilobytes - before < 24 << 10)
         // Then everything is answered, once, in order.
         for number in 0..<count {
             let answer = try client.answerWhilePushing()
@@ -135,7 +136,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
         #expect(try clients[count - 1].line() != nil)
         #expect(try bystander.work())
         let each = (server.residentKilobytes - before) * 1024 / count
-        #expect(each < 16 << 10, "\(each) bytes for each connection")
+        #expect(ServerProcess.isSanitized || each < 16 << 10, "\(each) bytes for each connection")
         for client in clients { #expect(try client.farewell() == "AUTH_TIMEOUT") }
         for client in clients { #expect(try client.line() == nil) }
         #expect(try bystander.work())
@@ -194,7 +195,7 @@ private func eventually(_ condition: () throws -> Bool) throws -> Bool {
             if number % 32 == 31 { last = try Self.readAnswers(poster.client, 32, healthy) }
         }
         #expect(last == count + 1)
-        #expect(server.residentKilobytes - before < 16 << 10)
+        #expect(ServerProcess.isSanitized || server.residentKilobytes - before < 16 << 10)
         #expect(server.hasLogged("event=slow"))
         // The one who read has everything; so has the one who did not, as soon as it reads again and resumes.
         var heads = [1, 0]

@@ -75,6 +75,7 @@ package final class EngineHarness {
             state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy,
             log: log,
             configuration: configuration)
+        engine.adoptSearch(engine.beginSearch().run(self.disk))
         guard fill, restart.journal.recovered.records == 0 else { return }
         let ada = connect("demo-ada")
         for customer in ["42", "43", "44"] {
@@ -211,6 +212,7 @@ package final class EngineHarness {
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: entropy, log: log,
             configuration: configuration)
+        engine.adoptSearch(engine.beginSearch().run(disk))
         clients = []
     }
 }

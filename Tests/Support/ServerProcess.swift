@@ -74,6 +74,12 @@ package final class ServerProcess {
 
     deinit { if exitStatus == nil { kill() } }
 
+    /// `Tests/sanitize` runs this. A sanitizer's server keeps much more memory than its own: what was given back, and
+    /// room between what was not, so nothing can be said about it.
+    package static let isSanitized =
+        ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil
+        || ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil
+
     /// Memory in RAM at this moment (`VmRSS` of proc(5)).
     package var residentKilobytes: Int {
         let status = FileManager.default.contents(atPath: "/proc/\(identifier)/status") ?? Data()

@@ -42,10 +42,10 @@ struct PolicyTests {
 
     @Test(arguments: [
         (#""colour":"red""#, "colour"), (#""workflow":"jira""#, "workflow"), (#""priorities":[]"#, "priorities"),
-        (#""categories":["a","a"]"#, "categories"), (#""undo_s":0"#, "undo_s"), (#""number":"T-{n}""#, "number"),
+        (#""categories":["a","a"]"#, "categories[1]"), (#""undo_s":0"#, "undo_s"), (#""number":"T-{n}""#, "number"),
         (#""number":"TKT-{year}""#, "number"), (#""groups":{"g":["cust:42"]}"#, "groups.g"),
         (#""workflow":{"rules":{"auto_close":1}}"#, "workflow.rules.auto_close"),
-        (#""workflow":{"rules":{"close_by":["king"]}}"#, "workflow.rules.close_by"),
+        (#""workflow":{"rules":{"close_by":["king"]}}"#, "workflow.rules.close_by[0]"),
         (#""workflow":{"statuses":[{"id":"open","lifecycle":["open"]}]}"#, "workflow.statuses"),
         (#""workflow":{"moves":[["open","limbo"]]}"#, "workflow.moves"),
     ])

@@ -32,7 +32,7 @@ extension Dice {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...44) {
+        switch number(0...47) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
@@ -55,7 +55,12 @@ extension Dice {
             return #"{"op":"token.revoke","customer":"\#(on)","token_id":"\#(token)"}"#
         case 15: return #"{"op":"customer.put","customer":"\#(customer)","name":"N\#(number(1...3))"}"#
         case 16...32: return ticketRequest()
-        case 34...43: return triageRequest()
+        case 33:
+            return
+                #"{"op":"view.save","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"])),"status":"open"}"#
+        case 34: return #"{"op":"view.remove","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"]))}"#
+        case 35: return #"{"op":"ticket.export","status":"open"}"#
+        case 36...46: return triageRequest()
         default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
         }
     }

@@ -11,6 +11,12 @@ enum TicketEventRecords {
     static let records = [
         #"{"ev":"policy.changed","on":"desk","seq":2,"prev":1,"at":"2026-11-21T19:12:40.123Z","by":""#
             + #"admin:ada","vis":"staff","sections":{"undo_s":20,"queues":["support","billing"]}}"#,
+        #"{"ev":"view.saved","on":"agent:sarah","seq":1,"prev":0,"at":"2026-11-21T19:12:40.123Z","by":"#
+            + #""agent:sarah","vis":"staff","name":"mine","query":{"assignee":"me","sort":"created"}}"#,
+        #"{"ev":"view.removed","on":"desk","seq":3,"prev":2,"at":"2026-11-21T19:12:40.123Z","by":"#
+            + #""manager:maya","vis":"staff","name":"late"}"#,
+        #"{"ev":"export.made","on":"desk","seq":4,"prev":3,"at":"2026-11-21T19:12:40.123Z","by":"#
+            + #""manager:maya","vis":"staff","query":{"status":["open"]},"n":57}"#,
         #"{"ev":"ticket.created","on":"T-204","seq":1,"prev":0,"at":"2026-11-21T19:12:40.123Z","by":"#
             + #""agent:sarah","vis":"all","number":"TKT-2026-00204","subject":"Wrong size","customer":"cus"#
             + #"t:42","category":"problem","source":"agent","status":"new","contact":"phone","site":"shop""#

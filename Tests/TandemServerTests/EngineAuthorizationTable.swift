@@ -49,6 +49,8 @@ struct Rule: Sendable, CustomTestStringConvertible {
         case customers
         /// In a message of each kind of session, in a note, another's that no message has, F-999.
         case files
+        /// In a message of T-42, of T-43, in a note of T-42, in a reply held on T-42.
+        case ticketFiles
         /// T-42, T-43, T-44, which is closed and cust:44's, and T-999.
         case tickets
         case streams([String])
@@ -186,6 +188,9 @@ extension Rule {
                 manager: "ok ok ok ok NOT_FOUND NOT_FOUND", admin: "ok ok ok ok NOT_FOUND NOT_FOUND",
                 bot: "ok ok ok ok NOT_FOUND NOT_FOUND", blind: "ok ok ok NOT_FOUND NOT_FOUND NOT_FOUND")
         } + [
+            Rule(
+                "file.get", #""file":"$""#, typed: "get $", .ticketFiles, customer: "ok NOT_FOUND NOT_FOUND NOT_FOUND",
+                agent: "ok", manager: "ok", admin: "ok", bot: "ok", blind: "NOT_FOUND"),
             // Everybody may send their own; nobody may send more of what was posted or is another's.
             Rule(
                 "file.begin", #""name":"a.txt","data":"aGVsbG8K""#, typed: "attach a.txt aGVsbG8K", .nothing,

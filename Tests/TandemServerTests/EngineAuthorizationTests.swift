@@ -42,7 +42,7 @@ struct EngineAuthorizationTests {
             // Talking has no object of its own: it goes to the session in use.
             switch rule.objects {
             case .sessions, .tickets: if !command.contains("$") { client.ask("use \(object)") }
-            case .customers, .files, .streams, .nothing: break
+            case .customers, .files, .ticketFiles, .streams, .nothing: break
             }
             let lines = client.ask(command.replacing("$", with: object))
             let line = lines.last { $0.hasPrefix("ok") || $0.hasPrefix("ERR ") } ?? lines.joined(separator: "\n")
@@ -94,6 +94,14 @@ private struct Stage {
         let note = ben.attach("note")
         ben.ask(#"{"op":"message.post","on":"S-1","vis":"staff","text":"hello","files":["\#(note)"]}"#)
         ben.attach("waits")
+        // F-6 and F-7 on tickets, F-8 in a note there, F-9 in a reply that is held.
+        for (client, on) in [(maria, "T-42"), (jonas, "T-43")] {
+            client.ask(#"{"op":"message.post","on":"\#(on)","text":"hello","files":["\#(client.attach(on))"]}"#)
+        }
+        for rest in [#""vis":"staff""#, #""vis":"all","hold":true"#] {
+            let file = ben.attach(rest)
+            ben.ask(#"{"op":"message.post","on":"T-42","text":"hello","files":["\#(file)"],\#(rest)}"#)
+        }
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
         ben.ask(#"{"op":"ticket.close","on":"T-44","resolution":"withdrawn"}"#)
         switch asker {
@@ -116,7 +124,8 @@ private struct Stage {
         switch rule.objects {
         case .sessions: [own, asker == .customer ? "S-2" : "S-1", "S-3", "S-999"]
         case .customers: ["cust:42", "cust:43", "cust:999"]
-        case .files: [own == "S-1" ? "F-1" : "F-6", asker == .customer ? "F-2" : "F-1", "F-3", "F-4", "F-5", "F-999"]
+        case .files: [own == "S-1" ? "F-1" : "F-10", asker == .customer ? "F-2" : "F-1", "F-3", "F-4", "F-5", "F-999"]
+        case .ticketFiles: ["F-6", "F-7", "F-8", "F-9"]
         case .tickets: ["T-42", "T-43", "T-44", "T-999"]
         case .streams(let names): names
         case .nothing: ["-"]

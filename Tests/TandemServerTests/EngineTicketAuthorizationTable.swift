@@ -8,7 +8,7 @@ extension Rule {
     private static let own = "ok NOT_FOUND NOT_FOUND NOT_FOUND"
     private static let all4 = "ok ok ok NOT_FOUND"
 
-    static let tickets: [Rule] = ticketOps + ticketMoves + policy + triage
+    static let tickets: [Rule] = ticketOps + ticketMoves + lists + policy + triage
 
     private static let ticketOps: [Rule] = [
         Rule(
@@ -73,5 +73,33 @@ extension Rule {
         Rule(
             "policy.set", #""policy":{"undo_s":20}"#, typed: "policy set undo_s 20", .nothing, customer: no, agent: no,
             manager: no, admin: "ok", bot: no, blind: no),
+    ]
+
+    private static let lists: [Rule] = [
+        Rule(
+            "ticket.list", typed: "find", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
+            bot: "ok", blind: no),
+        Rule(
+            "ticket.list", #""priority":"low""#, typed: "find priority=low", .nothing, customer: no, agent: "ok",
+            manager: "ok", admin: "ok", bot: "ok", blind: no),
+        Rule(
+            "ticket.counters", typed: "counters", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",
+            bot: "ok", blind: no),
+        Rule(
+            "ticket.export", typed: "ticket export", .nothing, customer: no, agent: no, manager: "ok", admin: "ok",
+            bot: no, blind: no),
+        Rule(
+            "view.list", typed: "views", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok", bot: "ok",
+            blind: no),
+        Rule(
+            "view.save", #""name":"n","status":"open""#, typed: "view save n status=open", .nothing, customer: no,
+            agent: "ok", manager: "ok", admin: "ok", bot: "ok", blind: no),
+        Rule(
+            "view.save", #""name":"n","shared":true"#, typed: "view save n shared=yes", .nothing, customer: no,
+            agent: no, manager: "ok", admin: "ok", bot: no, blind: no),
+        // There is none.
+        Rule(
+            "view.remove", #""name":"other""#, typed: "view remove other", .nothing, customer: no, agent: "NOT_FOUND",
+            manager: "NOT_FOUND", admin: "NOT_FOUND", bot: "NOT_FOUND", blind: no),
     ]
 }

@@ -45,6 +45,18 @@ import Testing
         ("ticket history", #"{"op":"ticket.history","on":"T-204","limit":50}"#),
         ("ticket history T-9 20 before #42", #"{"op":"ticket.history","on":"T-9","limit":20,"before":42}"#),
         ("recent", #"{"op":"ticket.recent"}"#), ("recent cust:42", #"{"op":"ticket.recent","customer":"cust:42"}"#),
+        (
+            "find status=open,new assignee=me sort=created refund shirt",
+            #"{"op":"ticket.list","status":["open","new"],"assignee":["me"],"sort":"created","q":"refund shirt"}"#
+        ),
+        ("find view=mine after=WyJ limit=20", #"{"op":"ticket.list","view":"mine","after":"WyJ","limit":20}"#),
+        ("ticket export tag=vip", #"{"op":"ticket.export","tag":["vip"]}"#),
+        ("counters live=yes", #"{"op":"ticket.counters","live":true}"#), ("views", #"{"op":"view.list"}"#),
+        (
+            "view save mine shared=yes queue=none zip",
+            #"{"op":"view.save","name":"mine","shared":true,"queue":["none"],"q":"zip"}"#
+        ),
+        ("view remove mine", #"{"op":"view.remove","name":"mine"}"#),
         ("policy", #"{"op":"policy.show"}"#), ("policy queues", #"{"op":"policy.show","section":"queues"}"#),
         ("policy set workflow sgen", #"{"op":"policy.set","section":"workflow","value":"sgen"}"#),
     ]

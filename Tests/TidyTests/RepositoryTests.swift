@@ -105,7 +105,7 @@ struct RepositoryTests {
 /// The server's own ops, which `describe` lists besides the desk's.
 private enum ServerOps {
     static let names = [
-        "hello", "ping", "quit", "mode", "describe", "sub", "unsub", "hist", "who", "ticket.history", "file.begin",
-        "file.chunk", "file.end", "file.get", "file.show",
+        "hello", "ping", "quit", "mode", "describe", "sub", "unsub", "hist", "who", "ticket.history",
+        "ticket.counters", "file.begin", "file.chunk", "file.end", "file.get", "file.show",
     ]
 }

@@ -9,7 +9,7 @@
 
 struct TicketTable: Sendable {
     private(set) var rows: [Ticket] = []
-    private var places: [UInt64: Int32] = [:]
+    private(set) var places: [UInt64: Int32] = [:]
     private var numbers: [String: UInt64] = [:]
     private var words: Set<String> = []
     /// The highest number in use.

@@ -33,8 +33,8 @@ struct MessageRedact: Op {
     var cites: (StreamID, Int)? { (stream, seq) }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
-        guard let cited = context.cited, cited.on == stream, cited.seq == seq, case .messagePosted = cited.payload,
-            cited.vis.isReadable(with: context.principal.clearance)
+        guard let cited = context.cited, cited.on == stream, cited.seq == seq,
+            case .messagePosted(let message) = cited.payload, cited.vis.isReadable(with: context.principal.clearance)
         else { throw .missing(stream, seq) }
         if !context.principal.has(.messageRedact) {
             if cited.by != context.principal.id { throw .rightMissing(.messageRedact, context.principal) }
@@ -49,7 +49,12 @@ struct MessageRedact: Op {
                 .badTransition, "\(stream.text) #\(seq) is redacted already",
                 [JSONField("on", .string(stream.text)), JSONField("seq", .integer(seq))])
         }
-        let redacted = MessageRedacted(target: seq, reason: reason)
-        return Decision([Draft(on: stream, vis: cited.vis, .messageRedacted(redacted))], Answer(on: stream))
+        var drafts = [(seq, cited.vis)]
+        // What was held before it was sent says the same.
+        if let held = message.details?.held { drafts.insert((held, .staff), at: 0) }
+        return Decision(
+            drafts.map { target, vis in
+                Draft(on: stream, vis: vis, .messageRedacted(MessageRedacted(target: target, reason: reason)))
+            }, Answer(on: stream))
     }
 }

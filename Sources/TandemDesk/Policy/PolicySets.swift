@@ -11,16 +11,13 @@ enum PolicySets {
     static let contacts = ["phone", "email", "chat", "web", "store", "social", "other"]
 
     static func read(_ value: JSONValue, _ name: String) throws(Refusal) -> [String] {
-        let names = try value.policyNames(at: name)
+        let names = try Setting(name, value).texts()
         if names.isEmpty { throw .badPolicy(name, "must name at least one") }
         return names
     }
 
     static func number(_ value: JSONValue, _ name: String, _ range: ClosedRange<Int>) throws(Refusal) -> Int {
-        guard let number = value.integer, range.contains(number) else {
-            throw .badPolicy(name, "must be a whole number, \(range.lowerBound)…\(range.upperBound)")
-        }
-        return number
+        try Setting(name, value).integer(in: range)
     }
 }
 
@@ -39,7 +36,7 @@ package struct PolicyGroup: Sendable, Equatable {
         var groups: [PolicyGroup] = []
         for field in fields {
             try field.name.check(as: "groups", limit: DeskLimits.wordScalars)
-            let members = try field.value.policyNames(at: "groups.\(field.name)")
+            let members = try Setting("groups.\(field.name)", field.value).texts()
             guard members.allSatisfy(Principal.canServe), members.allSatisfy({ StreamID($0) != nil }) else {
                 throw .badPolicy("groups.\(field.name)", "must list people such as agent:sarah")
             }

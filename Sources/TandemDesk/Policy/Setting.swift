@@ -1,6 +1,6 @@
-// Reading the desk's policy: a tree of JSON that an administrator wrote. Every way in which it can be wrong names the
-// place, as a path such as `sla[2].when.priority`, and says what may stand there; a misspelt member is refused, because
-// a rule that silently never applies is worse than none.
+// Reading the desk's policy, a tree of JSON that an administrator wrote, and the lists of words in requests. Every way
+// in which it can be wrong names the place, as a path such as `sla[2].when.priority`, and says what may stand there; a
+// misspelt member is refused, because a rule that silently never applies is worse than none.
 
 import TandemWire
 
@@ -14,7 +14,7 @@ struct Setting {
         self.value = value
     }
 
-    func wrong(_ message: String) -> Refusal { .badField(path, "\(path) \(message)") }
+    func wrong(_ message: String) -> Refusal { .badPolicy(path, message) }
 
     // MARK: Objects and lists
 
@@ -88,5 +88,36 @@ struct Setting {
             texts.append(text)
         }
         return texts
+    }
+}
+
+extension JSONValue {
+    /// This value changed by a merge patch (RFC 7396).
+    func merged(with patch: JSONValue) -> JSONValue {
+        guard let changes = patch.fields else { return patch }
+        var result = fields ?? []
+        for change in changes {
+            let old = result.firstIndex { $0.name == change.name }
+            switch (change.value, old) {
+            case (.null, let index?): result.remove(at: index)
+            case (.null, nil): break
+            case (let value, let index?): result[index].value = result[index].value.merged(with: value)
+            case (let value, nil): result.append(JSONField(change.name, JSONValue.null.merged(with: value)))
+            }
+        }
+        return .object(result)
+    }
+
+    static func words<Word: RawRepresentable>(_ words: [Word]) -> JSONValue where Word.RawValue == String {
+        .array(words.map { .string($0.rawValue) })
+    }
+
+    static func strings(_ strings: [String]) -> JSONValue { .array(strings.map { .string($0) }) }
+}
+
+extension Refusal {
+    /// A value of the policy that cannot be used.
+    static func badPolicy(_ place: String, _ problem: String) -> Refusal {
+        .badField(place, "\(place) \(problem)")
     }
 }

@@ -13,17 +13,19 @@ extension Workflow {
             self = preset
             return
         }
-        var reader = try PolicyReader(json, at: "workflow")
-        let name = try reader.text("name") ?? "custom"
+        let setting = Setting("workflow", json)
+        try setting.allow(["name", "statuses", "moves", "rules", "priorities", "sort", "sort_order"])
+        let name = try setting.optional("name")?.text(limit: DeskLimits.lineScalars) ?? "custom"
         self = Workflow.preset(name) ?? Workflow.tandem
         self.name = name
-        if let statuses = reader.member("statuses") { self.statuses = try Self.statuses(statuses) }
-        if let moves = reader.member("moves") { self.moves = try Self.moves(moves) }
-        if let rules = reader.member("rules") { try self.rules.read(rules) }
-        if let priorities = try reader.names("priorities") { self.priorities = priorities }
-        sort = try reader.text("sort") ?? sort
-        if let order = try reader.text("sort_order") { sortAscending = order == "asc" }
-        try reader.finish()
+        if let statuses = setting.optional("statuses") { self.statuses = try Self.statuses(statuses) }
+        if let moves = setting.optional("moves") { self.moves = try Self.moves(moves) }
+        if let rules = setting.optional("rules") { try self.rules.read(rules) }
+        if let priorities = setting.optional("priorities") { self.priorities = try priorities.texts() }
+        sort = try setting.optional("sort")?.text() ?? sort
+        if let order = setting.optional("sort_order") {
+            sortAscending = try order.word(of: SortOrder.self) == .ascending
+        }
         try check()
     }
 
@@ -36,32 +38,34 @@ extension Workflow {
         ])
     }
 
-    private static func statuses(_ json: JSONValue) throws(Refusal) -> [TicketStatus] {
+    private enum SortOrder: String, CaseIterable {
+        case ascending = "asc"
+        case descending = "desc"
+    }
+
+    private static func statuses(_ setting: Setting) throws(Refusal) -> [TicketStatus] {
         var statuses: [TicketStatus] = []
-        for value in json.array ?? [] {
-            var reader = try PolicyReader(value, at: "workflow.statuses")
-            let id = try reader.text("id") ?? ""
+        for element in try setting.elements(atMost: DeskLimits.listElements) {
+            try element.allow(["id", "label", "aliases", "lifecycle", "waiting_on"])
+            let id = try element.required("id").text()
             var lifecycle: [Lifecycle] = []
             var waiting: [WaitingOn] = []
-            try reader.words("lifecycle", &lifecycle)
-            try reader.words("waiting_on", &waiting)
-            let label = try reader.text("label")
-            let aliases = try reader.names("aliases") ?? []
-            try reader.finish()
-            guard StreamID.isName(id.utf8) else {
-                throw .badPolicy("workflow.statuses", "each need an id of letters, digits and _")
-            }
+            try element.read("lifecycle", &lifecycle)
+            try element.read("waiting_on", &waiting)
+            let label = try element.optional("label")?.text(limit: DeskLimits.lineScalars)
+            let aliases = try element.optional("aliases")?.texts() ?? []
+            guard StreamID.isName(id.utf8) else { throw element.wrong("needs an id of letters, digits and _") }
             statuses.append(TicketStatus(id, lifecycle, waiting, label: label, aliases: aliases))
         }
         return statuses
     }
 
-    private static func moves(_ json: JSONValue) throws(Refusal) -> [TicketMove] {
-        let moves = json.list { value -> TicketMove? in
+    private static func moves(_ setting: Setting) throws(Refusal) -> [TicketMove] {
+        let moves = setting.value.list { value -> TicketMove? in
             guard let pair = value.list(\.string), pair.count == 2 else { return nil }
             return TicketMove(pair[0], pair[1])
         }
-        guard let moves else { throw .badPolicy("workflow.moves", "must be a list such as [[\"open\",\"closed\"]]") }
+        guard let moves else { throw setting.wrong("must be a list such as [[\"open\",\"closed\"]]") }
         return moves
     }
 
@@ -102,29 +106,28 @@ extension TicketStatus {
 extension WorkflowRules {
     static let hours = 0...87_600
 
-    mutating func read(_ json: JSONValue) throws(Refusal) {
-        var reader = try PolicyReader(json, at: "workflow.rules")
-        try reader.words("create_by", &createBy)
-        try reader.words("create_requires", &createRequires)
-        try reader.bool("open_moves", &openMoves)
-        try reader.bool("open_starts_session", &openStartsSession)
-        try reader.word("customer_message", &customerMessage)
-        try reader.words("customer_reopens", &customerReopens)
-        try reader.word("staff_reply", &staffReply)
-        try reader.words("close_by", &closeBy)
-        try reader.words("close_requires", &closeRequires)
-        try reader.words("close_manager_requires", &closeManagerRequires)
-        try reader.integer("close_idle_h", in: Self.hours, &closeIdleHours)
-        try reader.words("close_direct", &closeDirect)
-        try reader.integer("auto_close_h", in: Self.hours, &autoCloseHours)
-        try reader.words("reopen_by", &reopenBy)
-        try reader.words("reopen_closed_by", &reopenClosedBy)
-        try reader.words("reopen_requires", &reopenRequires)
-        try reader.integer("reopen_window_h", in: Self.hours, &reopenWindowHours)
-        try reader.words("notify_reply", &notifyReply)
-        try reader.words("notify_close", &notifyClose)
-        try reader.words("notify_reopen", &notifyReopen)
-        try reader.finish()
+    mutating func read(_ setting: Setting) throws(Refusal) {
+        try setting.allow((json.fields ?? []).map(\.name))
+        try setting.read("create_by", &createBy)
+        try setting.read("create_requires", &createRequires)
+        try setting.read("open_moves", &openMoves)
+        try setting.read("open_starts_session", &openStartsSession)
+        try setting.read("customer_message", &customerMessage)
+        try setting.read("customer_reopens", &customerReopens)
+        try setting.read("staff_reply", &staffReply)
+        try setting.read("close_by", &closeBy)
+        try setting.read("close_requires", &closeRequires)
+        try setting.read("close_manager_requires", &closeManagerRequires)
+        try setting.read("close_idle_h", in: Self.hours, &closeIdleHours)
+        try setting.read("close_direct", &closeDirect)
+        try setting.read("auto_close_h", in: Self.hours, &autoCloseHours)
+        try setting.read("reopen_by", &reopenBy)
+        try setting.read("reopen_closed_by", &reopenClosedBy)
+        try setting.read("reopen_requires", &reopenRequires)
+        try setting.read("reopen_window_h", in: Self.hours, &reopenWindowHours)
+        try setting.read("notify_reply", &notifyReply)
+        try setting.read("notify_close", &notifyClose)
+        try setting.read("notify_reopen", &notifyReopen)
     }
 
     var json: JSONValue {
@@ -145,5 +148,36 @@ extension WorkflowRules {
             JSONField("notify_reply", .words(notifyReply)), JSONField("notify_close", .words(notifyClose)),
             JSONField("notify_reopen", .words(notifyReopen)),
         ])
+    }
+}
+
+extension Setting {
+    // A member that is there becomes the value of the variable.
+
+    fileprivate func read<Word: RawRepresentable & CaseIterable>(
+        _ name: String, _ variable: inout Word
+    ) throws(Refusal) where Word.RawValue == String {
+        if let member = optional(name) { variable = try member.word(of: Word.self) }
+    }
+
+    fileprivate func read<Word: RawRepresentable & CaseIterable>(
+        _ name: String, _ variable: inout [Word]
+    ) throws(Refusal) where Word.RawValue == String {
+        guard let member = optional(name) else { return }
+        var words: [Word] = []
+        for element in try member.elements(atMost: Word.allCases.count) {
+            words.append(try element.word(of: Word.self))
+        }
+        variable = words
+    }
+
+    fileprivate func read(_ name: String, _ variable: inout Bool) throws(Refusal) {
+        if let member = optional(name) { variable = try member.flag() }
+    }
+
+    /// Null says that there is no such number.
+    fileprivate func read(_ name: String, in range: ClosedRange<Int>, _ variable: inout Int?) throws(Refusal) {
+        if value[name] == .null { variable = nil }
+        if let member = optional(name) { variable = try member.integer(in: range) }
     }
 }

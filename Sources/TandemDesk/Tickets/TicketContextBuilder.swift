@@ -36,7 +36,7 @@ struct ReportedContext: Sendable {
             case "url": url = try Self.text(field)
             case "browser": browser = try Self.text(field)
             case "os": os = try Self.text(field)
-            case "sites": sites = try field.value.policyNames(at: "context.sites")
+            case "sites": sites = try Setting("context.sites", field.value).texts()
             case "status": status = field.value
             case "activity": activity = try Self.activity(field.value)
             default:

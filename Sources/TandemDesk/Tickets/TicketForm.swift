@@ -186,8 +186,7 @@ extension JSONLine {
     /// Words about a ticket.
     func optionalTags() throws(Refusal) -> [String]? {
         guard let index = find("tags") else { return nil }
-        let tags = try value(index).policyNames(at: "tags", limit: 20)
-        return tags
+        return try Setting("tags", value(index)).texts(atMost: 20)
     }
 }
 

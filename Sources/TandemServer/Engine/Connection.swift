@@ -87,6 +87,8 @@ package final class Connection {
     var longLineTimes: [Int64] = []
 
     // Reading streams.
+    /// The counters that it was told last, if it wants to be told when they change.
+    var countersTold: [JSONField]?
     var subscriptions: [Subscription] = []
     var nextSubscription = 0
 

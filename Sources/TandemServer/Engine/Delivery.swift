@@ -221,7 +221,7 @@ extension Engine {
         _ record: RecordView, for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]
     ) {
         guard clearance == .staff || record.isVisibleToEveryone else { return }
-        if record.kind == "message.posted", let on = record.stream, state.desk.isRedacted(on, record.sequence) {
+        if record.isMessage, let on = record.stream, state.isRedacted(on, record.sequence) {
             record.withheld().append(for: clearance, echo: echo, position: position, to: &out)
         } else {
             record.append(for: clearance, echo: echo, position: position, to: &out)

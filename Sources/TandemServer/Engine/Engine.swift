@@ -39,6 +39,7 @@ package final class Engine {
     private var connectionNumber = 0
     var touched: [Connection] = []
     let presence = Presence()
+    let search = Search()
 
     // Commits. `openCommit` collects; `durableCommit` is on disk; at most one is in between.
     var openCommit: UInt64 = 1

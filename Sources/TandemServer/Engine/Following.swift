@@ -55,7 +55,7 @@ extension Engine {
         var heads: [JSONField] = []
         var cursors: [Int] = []
         for name in names {
-            if let refusal = Access.admit(ServerOp.sub.spec, principal, on: name, state.desk) { throw refusal }
+            if let refusal = state.admit(ServerOp.sub.spec, principal, on: name) { throw refusal }
             let head = (state.streams.find(name)?.durable ?? Head()).visible(to: connection.clearance)
             cursors.append(try cursor(call, name, head))
             heads.append(JSONField(name.text, .integer(head)))

@@ -39,7 +39,7 @@ extension Engine {
             throw Refusal(.fieldRequired, "\"on\" names the stream to read", [JSONField("field", .string("on"))])
         }
         guard let principal = connection.principal else { throw Gate.loginRequired }
-        if let refusal = Access.admit(spec, principal, on: on, state.desk) { throw refusal }
+        if let refusal = state.admit(spec, principal, on: on) { throw refusal }
         let limit = min(try call.integer("limit", in: 1...Int.max) ?? 50, limits.pageEvents)
         let given = ["before", "after", "around", "at"].filter { call.line.find($0) != nil }
         guard given.count <= 1 else {

@@ -16,6 +16,7 @@ extension Engine {
         for connection in Array(connections.values) { sweep(connection) }
         expirePresence()
         performDues()
+        tellCounters()
         sweepFiles()
         endInvalidGrants()
     }

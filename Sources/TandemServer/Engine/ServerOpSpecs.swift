@@ -36,6 +36,12 @@ extension ServerOp {
                 [FieldSpec("on", .string, required: true, help: "A stream id, a list of them, or \"*\".")])
         case .hist: Self.histSpec
         case .ticketHistory: Self.ticketHistorySpec
+        case .ticketCounters:
+            OpSpec(
+                name: "ticket.counters", right: .ticketRead, access: .none, customerMay: false, writes: false,
+                fields: [
+                    FieldSpec("live", .boolean, help: "true: tell me when they change, as a signal; false: no more.")
+                ], summary: "Counts tickets: open, waiting for an agent or the customer, resolved, by queue.")
         case .fileBegin: Self.fileBeginSpec
         case .fileChunk: Self.fileChunkSpec
         case .fileEnd: Self.fileEndSpec

@@ -8,6 +8,7 @@ import TandemWire
 enum ServerOp: String, CaseIterable {
     case hello, ping, quit, mode, describe, sub, unsub, hist, who
     case ticketHistory = "ticket.history"
+    case ticketCounters = "ticket.counters"
     case fileBegin = "file.begin"
     case fileChunk = "file.chunk"
     case fileEnd = "file.end"
@@ -18,7 +19,9 @@ enum ServerOp: String, CaseIterable {
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who, .ticketHistory, .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: false
+        case .sub, .unsub, .hist, .who, .ticketHistory, .ticketCounters, .fileBegin, .fileChunk, .fileEnd, .fileGet,
+            .fileShow:
+            false
         }
     }
 }
@@ -28,7 +31,8 @@ extension ServerOp {
     var readsStreams: Bool {
         switch self {
         case .sub, .hist, .ticketHistory, .fileGet, .fileShow: true
-        case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .fileBegin, .fileChunk, .fileEnd: false
+        case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .ticketCounters, .fileBegin, .fileChunk, .fileEnd:
+            false
         }
     }
 }
@@ -56,6 +60,7 @@ extension Engine {
         case .unsub: try unfollow(call)
         case .hist: try history(call, ServerOp.hist.spec, [])
         case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
+        case .ticketCounters: try ticketCounters(call)
         case .who: try who(call, envelope.on)
         case .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: try performFile(op, call)
         }

@@ -30,8 +30,27 @@ package final class State {
         Self.inPlace(&desk) { Access.admit(spec, principal, on: on, $0) }
     }
 
+    /// What searching has to know of the desk before an event, and after it.
+    func searchText(before event: Event) -> String { Self.inPlace(&desk) { $0.searchText(before: event) } }
+
+    func searchChange(_ event: Event, before: String) -> SearchChange? {
+        Self.inPlace(&desk) { $0.searchChange(event, before: before) }
+    }
+
     func decide(_ op: any Op, _ context: Context) throws(Refusal) -> Decision {
         try Self.inPlace(&desk) { desk throws(Refusal) in try op.decide(desk, context) }
+    }
+
+    func stamp(_ draft: Draft, at: Int64, by: String) -> Event {
+        Self.inPlace(&desk) { $0.stamp(draft, at: at, by: by) }
+    }
+
+    func head(_ on: StreamID) -> Head? {
+        Self.inPlace(&desk) { $0.head(on) }
+    }
+
+    func isRedacted(_ on: StreamID, _ seq: Int) -> Bool {
+        Self.inPlace(&desk) { $0.isRedacted(on, seq) }
     }
 
     /// Lends the desk without copying it. (A property of an object is copied before it is lent to code that might

@@ -88,7 +88,7 @@ extension Engine {
             followTyped(connection, op: "session.start", on: session, answer)
         }
         guard op == "session.start" || op == "session.join" || opens,
-            !connection.subscriptions.contains(where: { $0.on == on }), let head = state.desk.head(on)
+            !connection.subscriptions.contains(where: { $0.on == on }), let head = state.head(on)
         else { return }
         addSubscription(connection, on, after: head.seq, wantsSignals: true)
     }

@@ -35,7 +35,7 @@ extension Engine {
             now: wallNow, principal: principal, entropy: spec.usesEntropy ? entropy.bytes(32) : [],
             cited: try cited(by: op), people: spec.usesPeople ? tokens.people : nil,
             draft: try draft(for: op, by: principal), time: op.looksAround ? time : UniversalTime(),
-            present: op.looksAround ? presence.here : [])
+            present: op.looksAround ? presence.here : [], found: try found(op, spec, principal))
         let decision = try state.decide(op, context)
         let outcome = try record(decision, envelope, line, hash, by: principal)
         answer(decision.answer, outcome, envelope, line, to: connection, typedVerb: typedVerb)
@@ -52,7 +52,7 @@ extension Engine {
         let envelope = try Request(line)
         guard let type = OpTable.find(envelope.op) else { throw Refusal(.unknownOp, "there is no op \(envelope.op)") }
         let op = try type.init(line)
-        if let refusal = Access.admit(type.spec, principal, on: op.on, state.desk) { throw refusal }
+        if let refusal = state.admit(type.spec, principal, on: op.on) { throw refusal }
         let context = Context(
             now: wallNow, principal: principal, entropy: type.spec.usesEntropy ? entropy.bytes(32) : [],
             time: time, present: presence.here)
@@ -102,7 +102,7 @@ extension Engine {
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
-            var event = state.desk.stamp(draft, at: wallNow, by: principal.id)
+            var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
                 event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : [])
@@ -154,7 +154,9 @@ extension Engine {
             forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
+        let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
         state.fold(event, of: stream, position: position, key: key)
+        if let searchedBefore { noteForSearch(event, before: searchedBefore) }
         latestCommit = openCommit
         counters.events += 1
         if stream.commit != openCommit {
@@ -283,7 +285,7 @@ extension Engine {
 
     /// `if`: the stream's head, as far as this reader can see it, is still the one the decision was made on.
     private func requireHead(_ expected: Int, of on: StreamID, for clearance: Visibility) throws(Refusal) {
-        let head = state.desk.head(on) ?? Head()
+        let head = state.head(on) ?? Head()
         let actual = head.visible(to: clearance)
         guard actual != expected else { return }
         let facts = [JSONField("on", .string(on.text)), JSONField("seq", .integer(actual))]

@@ -12,6 +12,7 @@ package struct FileCheck: Sendable {
     package private(set) var files = 0
     /// One sentence for each that is not as it was.
     package private(set) var problems: [String] = []
+    private var known: Set<UInt64> = []
     /// What each hash was found to be, nil if right.
     private var seen: [String: String?] = [:]
 
@@ -20,14 +21,23 @@ package struct FileCheck: Sendable {
         var check = self
         var line = JSONLine()
         try JournalTools.dump(disk) { _, bytes in
-            guard let record = RecordView([UInt8](copying: bytes)), record.kind == "message.posted",
+            guard let record = RecordView([UInt8](copying: bytes)), record.isMessage,
                 (try? line.read(record.bytes)) != nil, line.find("files") != nil,
-                let event = try? Event(decoding: line), case .messagePosted(let message) = event.payload
+                let event = try? Event(decoding: line)
             else { return true }
-            for file in message.files { check.check(file, of: event, disk) }
+            switch event.payload {
+            case .messagePosted(let message): check.check(message.files, of: event, disk)
+            case .messageHeld(let message): check.check(message.files, of: event, disk)
+            default: break
+            }
             return true
         }
         self = check
+    }
+
+    private mutating func check(_ files: [FileFacts], of event: Event, _ disk: any Disk) {
+        // What was held comes again when it is sent.
+        for file in files where known.insert(file.id).inserted { check(file, of: event, disk) }
     }
 
     private mutating func check(_ file: FileFacts, of event: Event, _ disk: any Disk) {

@@ -12,6 +12,7 @@
 // Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `complete` has
 // released.
 
+import TandemDesk
 import TandemJournal
 import TandemSystem
 import TandemWire
@@ -278,6 +279,9 @@ package actor Loop {
     package func reload() {
         upkeep.reload(engine)
     }
+
+    /// The past has been read for the search box.
+    func adoptSearch(_ index: SearchIndex?) { engine.adoptSearch(index) }
 
     /// SIGTERM, SIGINT: answers what was accepted, says goodbye, seals the journal, ends with 0. A second signal
     /// ends at once.

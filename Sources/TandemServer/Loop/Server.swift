@@ -105,11 +105,16 @@ package enum Server {
         } catch {
             throw StartError(message: "cannot clear unfinished files: \(error.message)", exitCode: 74)
         }
+        let build = engine.beginSearch()
+        let isSmall = build.end <= SearchBuild.immediateBytes
+        if isSmall { engine.adoptSearch(build.run(disk)) }
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
-            return try Loop(
+            let loop = try Loop(
                 engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
                 openFiles: ResourceLimit.raiseOpenFiles())
+            if !isSmall { SearchReader.start(build, disk, loop) }
+            return loop
         } catch {
             throw StartError(message: "cannot begin: \(error.message)", exitCode: 74)
         }

@@ -48,6 +48,9 @@ struct RecordView {
         return String(decoding: bytes[7..<end], as: UTF8.self)
     }
 
+    /// Whether it carries what somebody wrote, which can be withheld, and its files.
+    var isMessage: Bool { kind == "message.posted" || kind == "message.held" }
+
     /// Id of the stream.
     var stream: StreamID? {
         text(after: "\"on\":\"").flatMap { StreamID($0) }

@@ -70,6 +70,12 @@ enum TextAnswers {
         case "open": TextTicketAnswers.opened(answer)
         case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
         case "recent": TextTicketAnswers.list(answer)
+        case "find": TextTicketLists.list(answer)
+        case "ticket export": TextTicketLists.export(answer)
+        case "counters": TextTicketLists.counters(answer)
+        case "views": TextTicketLists.views(answer)
+        case "view save": ["ok view \(optional("", answer["name"])) saved"]
+        case "view remove": ["ok view \(optional("", answer["name"])) removed"]
         case "ticket": TextTicketAnswers.show(answer)
         case "ticket history", "ticket history before": history(answer, older: true)
         case "ticket history after": history(answer, older: false)

@@ -22,6 +22,7 @@ enum TextSignals {
             return ["-- \(place)\(who) is \(signal["state"]?.string ?? "here")"]
         case "read":
             return who == state.name ? [] : ["-- \(place)\(who) has read up to #\(signal["seq"]?.integer ?? 0)"]
+        case "counters": return TextTicketLists.signal(signal)
         case "warn":
             return ["-- \(place)warning \(reason(signal))"]
         case "bye":

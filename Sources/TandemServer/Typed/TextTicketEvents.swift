@@ -23,9 +23,14 @@ enum TextTicketEvents {
         case "ticket.linked": "linked it: \(relation(event)) \(word(event, "ticket"))"
         case "ticket.follow_up_created": "wrote again: \(word(event, "ticket")) follows this ticket"
         case "notice.posted": "lets \(word(event, "to")) know: \(word(event, "text"))"
+        case "message.held" where event["text"] == nil: "held a reply that was redacted"
         case "message.held": "wrote a reply that is held\(moment(" until ", event["until"])): \(word(event, "text"))"
         case "policy.changed":
             "changed the policy: \((event["sections"]?.fields ?? []).map { "\($0.name)" as SafeText }.joined(", "))"
+        case "view.saved":
+            "saved the view \(word(event, "name")): \(members(event["query"] ?? .null, (event["query"]?.fields ?? []).map(\.name)))"
+        case "view.removed": "removed the view \(word(event, "name"))"
+        case "export.made": "exported \(word(event, "n")) tickets as CSV"
         default: nil
         }
     }

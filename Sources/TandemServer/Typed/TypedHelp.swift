@@ -7,7 +7,12 @@ enum TypedHelp {
     static func overview(role: String?) -> [UInt8] {
         var lines = [SafeText("ok type a verb, or a line of JSON. more: help VERB. its JSON: explain LINE")]
         for group in TypedVerb.Group.allCases where group.isFolded {
-            let names = TypedVerbs.all.filter { $0.group == group && $0.isShown(to: role) }.map(\.name)
+            var names: [String] = []
+            for verb in TypedVerbs.all where verb.group == group && verb.isShown(to: role) {
+                // `ticket` stands for `ticket new` too.
+                let word = String(verb.name.prefix { $0 != " " })
+                if !names.contains(word) { names.append(word) }
+            }
             if names.isEmpty { continue }
             lines.append(folded(group, names))
         }
