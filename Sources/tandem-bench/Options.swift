@@ -3,7 +3,7 @@
 
 struct Options {
     enum Bench: String, CaseIterable {
-        case post, fanout, idle, recover, history, codec
+        case post, fanout, idle, recover, history, codec, tickets
     }
 
     enum Peer: String {
@@ -20,6 +20,8 @@ struct Options {
     /// Length of a message's text.
     var bytes = 180
     var subscribers = 100
+    /// Tickets on the desk before anything is measured.
+    var tickets = 100_000
     var runs = 5
     var json = false
     /// The `tandem` program; by default the one next to this program.
@@ -31,10 +33,11 @@ struct Options {
     var directory: String?
 
     static let usage = """
-        usage: tandem-bench post|fanout|idle|recover|history|codec
+        usage: tandem-bench post|fanout|idle|recover|history|codec|tickets
           --connections N  connections (post 50, idle 10000)    --depth N        requests in flight on each (1)
           --messages N     messages in a run or in the journal  --bytes N        length of a text (180)
           --subscribers N  readers of the session (fanout, 100) --runs N         timed runs (5)
+          --tickets N      tickets on the desk (tickets, 100000)
           --peer redis     alternate with redis-server (post, fanout)
           --server PATH    the tandem program (default: beside this one)
           --data DIR       journal to reuse, built if missing (recover, history)
@@ -65,6 +68,7 @@ struct Options {
         case "--messages": messages = try Self.count(option, value, 1...100_000_000)
         case "--bytes": bytes = try Self.count(option, value, 1...12_000)
         case "--subscribers": subscribers = try Self.count(option, value, 1...20_000)
+        case "--tickets": tickets = try Self.count(option, value, 50...10_000_000)
         case "--runs": runs = try Self.count(option, value, 1...100)
         case "--server": server = value
         case "--data": data = value
