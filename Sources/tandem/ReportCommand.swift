@@ -1,5 +1,5 @@
-// `tandem report NAME`: the reports of a desk from its data directory, as the op `report` gives them, also while a server
-// runs there.
+// `tandem report NAME`: the reports of a desk from its data directory, as the op `report` gives them, also while a
+// server runs there.
 
 import TandemDesk
 import TandemServer

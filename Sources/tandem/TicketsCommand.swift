@@ -1,5 +1,5 @@
-// `tandem tickets export`: a list of tickets as CSV from a data directory, also while a server runs there. Conditions are
-// those of the typed verb `find`: status=open,new tag=vip created_after=2026-11-01, and words to search for.
+// `tandem tickets export`: a list of tickets as CSV from a data directory, also while a server runs there. Conditions
+// are those of the typed verb `find`: status=open,new tag=vip created_after=2026-11-01, and words to search for.
 
 import TandemDesk
 import TandemServer

@@ -1,6 +1,6 @@
 // The fold behind every report: events in, compact facts out. A report is a pure function of these facts, so one that a
-// server tells and one that is made from a copy of its journal are the same numbers, and each number can name the events
-// it comes from (`ReportWalk`).
+// server tells and one that is made from a copy of its journal are the same numbers, and each number can name the
+// events it comes from (`ReportWalk`).
 //
 // Kept are 80 bytes for each ticket and 20 for each event that is measured: what begins or ends a wait, a status, a
 // promise. Texts are not kept, but for subjects that several tickets have.

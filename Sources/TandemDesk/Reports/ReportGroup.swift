@@ -65,7 +65,9 @@ struct ReportGroup {
 
     /// A quotient with as many digits as `scale` has zeros.
     private static func rounded(_ part: Int, _ whole: Int, _ scale: Double) -> JSONValue {
-        whole == 0 ? .null : .real((Double(part) / Double(whole) * scale).rounded() / scale)
+        guard whole > 0 else { return .null }
+        let value = (Double(part) / Double(whole) * scale).rounded() / scale
+        return Int(exactly: value).map { .integer($0) } ?? .real(value)
     }
 }
 

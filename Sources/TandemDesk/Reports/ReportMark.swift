@@ -3,8 +3,8 @@
 //     when    milliseconds since the ticket was created (40 bits) · number in the stream (24 bits)
 //     what    position in the journal (44 bits) · kind (4 bits) · code (16 bits)
 //
-// 34 years, 16 million events of one ticket, 17 terabytes of journal; what is beyond is held at the bound. What the code
-// stands for depends on the kind.
+// 34 years, 16 million events of one ticket, 17 terabytes of journal; what is beyond is held at the bound. What the
+// code stands for depends on the kind.
 
 /// What happened, as far as reports are concerned.
 enum ReportMarkKind: UInt8, Sendable {

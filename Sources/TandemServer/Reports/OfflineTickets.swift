@@ -1,5 +1,5 @@
-// A list of tickets as CSV from a data directory, whether a server runs there or not: it only reads. The newest snapshot
-// and the journal after it give the desk, and the list is written a piece at a time.
+// A list of tickets as CSV from a data directory, whether a server runs there or not: it only reads. The newest
+// snapshot and the journal after it give the desk, and the list is written a piece at a time.
 
 import TandemDesk
 import TandemJournal

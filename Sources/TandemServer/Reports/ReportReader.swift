@@ -1,5 +1,5 @@
-// Makes reports from the journal, beside the loop: what is durable is folded into `ReportFacts`, and a report is made of
-// these. The next one reads only what has been added since.
+// Makes reports from the journal, beside the loop: what is durable is folded into `ReportFacts`, and a report is made
+// of these. The next one reads only what has been added since.
 //
 // A desk that nobody asks for reports pays nothing. Facts that have become large are let go after each report, so that
 // a desk with a long history is read anew rather than held twice.

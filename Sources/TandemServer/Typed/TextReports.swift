@@ -18,7 +18,8 @@ package enum TextReports {
             }
             return [head(answer)] + rows
         }
-        let shown = columns(of: answer["name"]?.string ?? "")
+        let known = answer["columns"]?.array ?? []
+        let shown = columns(of: answer["name"]?.string ?? "").filter { known.contains(.string($0.name)) }
         let rows = (answer["rows"]?.array ?? []) + [total(answer)]
         let titles = [answer["by"].map(TextRenderer.plain) ?? ""] + shown.map { "\($0.title)" as SafeText }
         let cells = rows.map { row in

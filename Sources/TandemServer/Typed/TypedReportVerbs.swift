@@ -20,7 +20,7 @@ extension TypedVerbs {
                     TypedOption("explain", .flag), TypedOption("row"), TypedOption("format"),
                 ]),
             ],
-            syntax: "report NAME [by=] [from=] [to=] [calendar=] [explain=yes] [row=] [format=csv]",
+            syntax: "report NAME [by=] [from=] [to=] [calendar=] [explain=yes] [row=] [format=]",
             brief: "report NAME", gloss: "how we did",
             help: """
                 Counts and measures. NAME is first_response, reply, resolution, sla, csat,
