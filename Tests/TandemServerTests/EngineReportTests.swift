@@ -27,8 +27,10 @@ struct EngineReportTests {
         let ada = desk.connect("demo-ada")
         let set = ada.answer(
             #"{"op":"policy.set","policy":{"survey":{"on":true},"queues":["support","billing"],"#
-                + #""calendars":{"office":{"zone":"Europe/Rome","hours":{"mon":["09:00-17:00"],"sat":["08:00-20:00"]}}},"#
-                + #""sla":[{"name":"a","calendar":"office","first_response_m":30,"next_reply_m":20,"resolution_m":90}]}}"#)
+                + #""calendars":{"office":{"zone":"Europe/Rome","hours":{"mon":["09:00-17:00"],"sat":["08:00-20:00"]}}"#
+                + #"},"#
+                + #""sla":[{"name":"a","calendar":"office","first_response_m":30,"next_reply_m":20,"#
+                + #""resolution_m":90}]}}"#)
         #expect(set.hasPrefix(#"{"ok":true"#), "\(set)")
         for _ in 0..<3 {
             try act(desk, &dice)
@@ -79,6 +81,34 @@ struct EngineReportTests {
             #expect(answer.hasSuffix(",\(text)"), "seed \(seed) \(request)")
         }
         maya.hangUp()
+    }
+
+    /// A list from the directory is the list that the server gives, with a snapshot and without.
+    @Test func listsFromTheDirectoryAreTheSame() throws {
+        let desk = try EngineHarness(tickets: true)
+        let (maya, maria) = (desk.connect("demo-maya"), desk.connect("demo-maria"))
+        for number in 1...7 {
+            maria.answer(#"{"op":"ticket.create","subject":"=s\#(number)","text":"a blue shirt"}"#)
+        }
+        maria.answer(#"{"op":"message.post","on":"T-42","text":"blue shirts"}"#)
+        func compare(_ words: String...) throws {
+            let fields = try TypedCommands.conditions(words)
+            let request = String(decoding: JSONValue.object(fields).encoded(), as: UTF8.self).dropFirst().dropLast()
+            let comma = fields.isEmpty ? "" : ","
+            let answer = maya.answer(#"{"op":"ticket.export"\#(comma)\#(request)}"#)
+            var bytes: [UInt8] = []
+            let count = try OfflineTickets.export(
+                TicketQuery(fields: fields), from: desk.disk, now: 0, progress: { _ in }, { bytes += $0 })
+            #expect(answer.member("csv")?.string == String(decoding: bytes, as: UTF8.self), "\(words)")
+            #expect(answer.member("total")?.integer == count)
+            #expect(count > 0, "\(words)")
+        }
+        try compare()
+        try compare("customer=cust:42", "sort=id", "blue", "shirt")
+        try desk.writeSnapshot()
+        maria.answer(#"{"op":"ticket.create","subject":"Wrong size","text":"a blue shirt"}"#)
+        try compare("status=new", "sort=created")
+        try compare("subject=Wrong size", "blue")
     }
 
     /// Who asks waits, and nobody else; what was asked before is answered before.

@@ -61,7 +61,7 @@ package struct Report: Sendable {
         fields.add("to", at: frame.to)
         fields.append(JSONField("zone", .string(frame.zoneName)))
         fields.add("calendar", request.calendar)
-        fields.add("as_of", at: facts.latestAt)
+        fields.add("as_of", at: facts.latestAt > 0 ? facts.latestAt : nil)
         fields.append(JSONField("pos", .integer(Int(clamping: facts.latestPosition))))
         fields.append(JSONField("tickets", .integer(builder.counted)))
         fields.append(JSONField("excluded", .integer(builder.excluded)))

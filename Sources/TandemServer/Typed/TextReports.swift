@@ -41,8 +41,9 @@ package enum TextReports {
         let counted: SafeText = tickets == 1 ? "1 ticket" : "\(tickets) tickets"
         let excluded: SafeText = answer["excluded"]?.integer.map { $0 > 0 ? ", \($0) merged or spam" : "" } ?? ""
         let zone: SafeText = answer["zone"].map(TextRenderer.plain) ?? "UTC"
-        return
-            "ok \(word(answer, "name")) by \(word(answer, "by"))\(span(answer)), \(counted)\(excluded), \(zone), as of \(moment(answer, "as_of"))"
+        let asOf: SafeText = answer["as_of"] == nil ? "" : ", as of \(moment(answer, "as_of"))"
+        let what: SafeText = "ok \(word(answer, "name")) by \(word(answer, "by"))\(span(answer))"
+        return "\(what), \(counted)\(excluded), \(zone)\(asOf)"
     }
 
     private static func span(_ answer: JSONValue) -> SafeText {
