@@ -65,7 +65,7 @@ extension Client {
 
     /// Waits when the server says that it is too fast.
     @discardableResult
-    private func patiently(_ op: String, _ members: [String: Value]) throws(ClientError) -> Answer {
+    func patiently(_ op: String, _ members: [String: Value]) throws(ClientError) -> Answer {
         while true {
             do {
                 return try request(op, members)
@@ -76,7 +76,7 @@ extension Client {
     }
 
     /// From the beginning again after a loss, and when another connection has sent a part of the same file.
-    private func again<Result>(_ body: () throws(ClientError) -> Result) throws(ClientError) -> Result {
+    func again<Result>(_ body: () throws(ClientError) -> Result) throws(ClientError) -> Result {
         var left = Self.losses
         while true {
             do {

@@ -98,12 +98,16 @@ struct Loop {
             case .say(let text):
                 if terminal == nil { pipe.say(text) } else { terminal?.say(text) }
             case .transfer(let command):
-                let told = FileTransfer(address: address, token: session.token).run(command)
-                if terminal == nil { pipe.say(told) } else { terminal?.say(told) }
+                let told = FileTransfer(address: address, token: session.token).run(command) { say($0) }
+                say(told)
             case .finish: connection?.finishSending()
             case .leave(let code): exitCode = exitCode ?? code
             }
         }
+    }
+
+    private mutating func say(_ text: String) {
+        if terminal == nil { pipe.say(text) } else { terminal?.say(text) }
     }
 
     private mutating func connect(isFirst: Bool) {

@@ -109,7 +109,7 @@ package struct Desk: Sendable {
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
-            .messageHeld, .clock, .ticketEscalated:
+            .messageHeld, .clock, .ticketEscalated, .surveyAsked, .surveyAnswered:
             applyTicket(event)
         }
     }
@@ -154,7 +154,8 @@ package struct Desk: Sendable {
         case .messageHeld(let message): return accepts(event, message)
         case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,
             .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged, .ticketChanged, .ticketAssigned,
-            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .clock, .ticketEscalated:
+            .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted, .clock, .ticketEscalated,
+            .surveyAsked, .surveyAnswered:
             return event.on.ticketNumber.flatMap(tickets.index) != nil
         }
     }

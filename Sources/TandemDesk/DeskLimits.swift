@@ -5,6 +5,8 @@ package enum DeskLimits {
     package static let textScalars = 12_000
     /// Unicode scalars in a short text that people see: a name, a subject, the reason of a redaction.
     package static let lineScalars = 255
+    /// Bytes of the comment in a survey.
+    package static let surveyCommentBytes = 2_000
     /// Unicode scalars in a word-like value: phone, locale, tier, tag.
     package static let wordScalars = 64
     /// Elements in a list that a request carries: known tickets, orders, tags.

@@ -48,6 +48,9 @@ extension Desk {
             updateTicket(event) { $0.held.append(HeldMessage(seq: event.seq, by: event.by, message: message)) }
             for file in message.files { files.post(file.id, event) }
             if let id = event.on.ticketNumber { dues.schedule(.release, id, at: message.until) }
+        case .surveyAsked(let asked):
+            updateTicket(event) { $0.survey = TicketSurvey(asked: event.seq, until: asked.until) }
+        case .surveyAnswered(let answered): updateTicket(event) { $0.survey?.score = answered.score }
         default: updateTicket(event) { _ in }
         }
     }

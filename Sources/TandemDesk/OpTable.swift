@@ -54,6 +54,7 @@ package enum OpTable {
         CannedList.self,
         FloorReturn.self,
         DeliveryReport.self,
+        SurveyAnswer.self,
         PolicySet.self,
         PolicyShow.self,
     ]

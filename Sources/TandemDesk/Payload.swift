@@ -52,6 +52,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case clockRetargeted = "clock.retargeted"
     case clockStopped = "clock.stopped"
     case ticketEscalated = "ticket.escalated"
+    case surveyAsked = "survey.asked"
+    case surveyAnswered = "survey.answered"
     case ticketClaimed = "ticket.claimed"
     case ticketReleased = "ticket.released"
     case ticketOffered = "ticket.offered"
@@ -110,6 +112,8 @@ package enum Payload: Sendable, Equatable {
     indirect case noticePosted(NoticePosted)
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
+    indirect case surveyAsked(SurveyAsked)
+    indirect case surveyAnswered(SurveyAnswered)
     indirect case triage(TriageEvent)
 
     package var kind: EventKind {
@@ -154,6 +158,8 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted: .noticePosted
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
+        case .surveyAsked: .surveyAsked
+        case .surveyAnswered: .surveyAnswered
         case .triage(let event): event.kind
         }
     }
@@ -196,6 +202,8 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted(let payload): payload.encode(into: &writer)
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
+        case .surveyAsked(let payload): payload.encode(into: &writer)
+        case .surveyAnswered(let payload): payload.encode(into: &writer)
         case .triage(let event): event.encode(into: &writer)
         }
     }
@@ -249,6 +257,8 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        case .surveyAsked: self = .surveyAsked(try SurveyAsked(from: record))
+        case .surveyAnswered: self = .surveyAnswered(try SurveyAnswered(from: record))
         case .ticketClaimed, .ticketReleased, .ticketOffered, .ticketAccepted, .ticketOfferEnded, .ticketMerged,
             .floorReturned, .deliverySent, .deliveryFailed, .draftSaved, .draftUsed, .draftDiscarded:
             guard let event = try TriageEvent(kind, from: record) else { throw .badRecord("ev") }

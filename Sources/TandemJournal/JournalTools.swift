@@ -56,6 +56,11 @@ extension JournalTools {
         }
     }
 
+    /// The positions at which the segments begin, in order.
+    package static func segments(_ disk: any Disk) throws(JournalError) -> [UInt64] {
+        try SegmentList(disk).entries.map(\.first)
+    }
+
     private static func files(
         _ disk: any Disk, in directory: String, suffix: String
     ) throws(SystemError) -> [JournalStatistics.File] {

@@ -50,6 +50,7 @@ package enum Code: String, Sendable, CaseIterable {
     case notFound = "NOT_FOUND"
     case cursorAhead = "CURSOR_AHEAD"
     case epochChanged = "EPOCH_CHANGED"
+    case surveyClosed = "SURVEY_CLOSED"
     case badOffset = "BAD_OFFSET"
     case fileUnfinished = "FILE_UNFINISHED"
     case uploadsFull = "UPLOADS_FULL"
@@ -69,7 +70,7 @@ package enum Code: String, Sendable, CaseIterable {
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .taken, .floorNotYours, .sessionEnded,
-            .notFound, .cursorAhead, .epochChanged, .badOffset, .fileUnfinished, .uploadsFull:
+            .notFound, .cursorAhead, .epochChanged, .surveyClosed, .badOffset, .fileUnfinished, .uploadsFull:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

@@ -168,7 +168,7 @@ enum JournalCommand {
 
     // MARK: - Helpers
 
-    private static func open(_ arguments: Arguments) throws -> RealDisk {
+    static func open(_ arguments: Arguments) throws -> RealDisk {
         let directory = arguments.dataDirectory
         guard try File.identity("\(directory)/journal") != nil else {
             throw CommandFailure(.usage, "\(directory) has no journal; say which data directory with --data DIR")

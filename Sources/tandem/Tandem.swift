@@ -9,7 +9,7 @@ import TandemSystem
 enum Tandem {
     static let commands: [Command] =
         [ServeCommand.command] + TokenCommand.commands + [ImportCommand.command] + JournalCommand.commands
-        + [HelpCommand.command]
+        + [ReportCommand.command, TicketsCommand.command, HelpCommand.command]
 
     static func main() {
         ProcessExit.now(run(Array(CommandLine.arguments.dropFirst()), .terminal).rawValue)

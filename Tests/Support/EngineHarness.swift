@@ -26,6 +26,7 @@ package final class EngineHarness {
     package private(set) var snapshotPosition: UInt64
     private var writer: JournalWriter
     private var files: FileStore
+    private var reports: ReportReader
     /// A disk that fails ends the server, as it does the process, instead of the test.
     package var mayDie = false
     package private(set) var isDead = false
@@ -70,6 +71,7 @@ package final class EngineHarness {
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: self.disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
         files = FileStore(disk: self.disk)
+        reports = ReportReader(disk: self.disk)
         try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: self.tokens, clock: clock, entropy: entropy,
@@ -134,7 +136,7 @@ package final class EngineHarness {
         commit()
         engine.flush()
         if holdsFiles { return }
-        while runFiles() {
+        while runReports() || runFiles() {
             seal()
             commit()
             engine.flush()
@@ -154,6 +156,15 @@ package final class EngineHarness {
         }
         engine.flush()
         return true
+    }
+
+    /// Makes the reports that were asked for, if there are any.
+    @discardableResult
+    package func runReports() -> Bool {
+        let jobs = isDead ? [] : engine.takeReportJobs()
+        for job in jobs { engine.reportDone(reports.perform(job)) }
+        engine.flush()
+        return !jobs.isEmpty
     }
 
     /// The batch leaves for the disk; the next one collects. Also writes what may be written without it.
@@ -208,6 +219,7 @@ package final class EngineHarness {
         (journal, snapshotPosition) = (restart.journal, restart.snapshotPosition)
         writer = JournalWriter(disk: disk, epoch: restart.journal.epoch, configuration: journalConfiguration)
         files = FileStore(disk: disk)
+        reports = ReportReader(disk: disk)
         try files.clean(keeping: restart.state.unfinishedUploads)
         engine = Engine(
             state: restart.state, journal: restart.journal, tokens: tokens, clock: clock, entropy: entropy, log: log,

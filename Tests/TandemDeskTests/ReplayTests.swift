@@ -110,7 +110,7 @@ extension Dice {
     private mutating func ticketRequest() -> String {
         let on = "T-\(number(204...208))"
         let status = pick(["open", "pending_customer", "pending_agent", "resolved", "closed", "new"])
-        switch number(0...18) {
+        switch number(0...19) {
         case 0:
             return #"{"op":"ticket.create","subject":"s","text":"t","contact":"phone","category":"problem","#
                 + #""priority":"high","customer":"\#(pick(["cust:42", "cust:7"]))"}"#
@@ -133,6 +133,7 @@ extension Dice {
         case 13:
             return #"{"op":"policy.set","policy":{"workflow":{"name":"tandem","rules":{"reopen_window_h":0}}}}"#
         case 14: return #"{"op":"policy.set","policy":\#(pick(Self.rules))}"#
+        case 15: return #"{"op":"survey.answer","on":"\#(on)","score":\#(number(1...5)),"comment":"c"}"#
         default: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(pick(["", #","vis":"all""#]))}"#
         }
     }
@@ -155,6 +156,7 @@ struct ReplayTests {
     private func play(_ seed: UInt64) throws -> Play {
         var dice = Dice(seed: seed)
         var play = try Play.withCustomers()
+        try play.ask(Cast.ada, #"{"op":"policy.set","policy":{"survey":{"on":true,"days":30}}}"#)
         for step in 1...1000 {
             play.now += Int64(dice.number(-500...30_000)) + (dice.number(0...100) == 0 ? 400_000_000 : 0)
             play.pass(milliseconds: 0)
@@ -164,10 +166,19 @@ struct ReplayTests {
             let sessions = play.history.count { $0.kind == "session.started" }
             let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))
             _ = try? play.ask(dice.pick(Cast.everybody), request)
+            accept(&play, &dice)
             play.rollFiles(&dice)
             if step == 500 { play.desk = try restored(play.desk, seed) }
         }
         return play
+    }
+
+    /// Whoever is asked to take a ticket sometimes does so at once.
+    private func accept(_ play: inout Play, _ dice: inout Dice) {
+        guard let event = play.history.last, case .triage(.offered(let offered)) = event.payload,
+            let who = Cast.everybody.first(where: { $0.id == offered.to }), dice.number(0...1) == 0
+        else { return }
+        _ = try? play.ask(who, #"{"op":"ticket.accept","on":"\#(event.on.text)"}"#)
     }
 
     private func mintedToken(_ event: Event) -> (on: String, id: String)? {

@@ -26,5 +26,9 @@ enum ServiceEventRecords {
             + #""vis":"staff","reason":"late","clocks":[{"clock":"resolution","used_ms":1300000}]}"#,
         #"{"ev":"ticket.escalated","on":"T-204","seq":17,"prev":16,"at":"2026-11-21T19:12:40.123Z","by":"sys","#
             + #""vis":"staff","step":"late","trigger":"breach","clock":"resolution","notified":["agent:maya"]}"#,
+        #"{"ev":"survey.asked","on":"T-204","seq":18,"prev":17,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
+            + #""vis":"all","question":"How was it?","until":"2026-12-05T19:12:40.123Z"}"#,
+        #"{"ev":"survey.answered","on":"T-204","seq":19,"prev":18,"at":"2026-11-21T19:12:40.123Z","by":"cust:42","#
+            + #""vis":"all","asked":18,"score":4,"comment":"Quick"}"#,
     ]
 }

@@ -50,6 +50,14 @@ extension Rule {
     ]
 
     private static let ticketMoves: [Rule] = [
+        // Nobody is asked.
+        Rule(
+            "survey.answer", on + #","score":5"#, typed: "rate $ 5", .tickets,
+            customer: "SURVEY_CLOSED NOT_FOUND NOT_FOUND NOT_FOUND",
+            agent: "NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_FOUND",
+            manager: "NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_FOUND",
+            admin: "NOT_ALLOWED NOT_ALLOWED NOT_ALLOWED NOT_FOUND",
+            bot: "SURVEY_CLOSED SURVEY_CLOSED SURVEY_CLOSED NOT_FOUND", blind: no),
         Rule(
             "ticket.status", on + #","status":"resolved""#, typed: "status $ resolved", .tickets, customer: no,
             agent: "ok ok BAD_TRANSITION NOT_FOUND", manager: "ok ok BAD_TRANSITION NOT_FOUND",
@@ -76,6 +84,9 @@ extension Rule {
     ]
 
     private static let lists: [Rule] = [
+        Rule(
+            "report", #""name":"reply""#, typed: "report reply", .nothing, customer: no, agent: no, manager: "ok",
+            admin: "ok", bot: no, blind: no),
         Rule(
             "ticket.list", typed: "find", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
             bot: "ok", blind: no),

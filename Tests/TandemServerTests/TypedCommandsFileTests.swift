@@ -60,6 +60,11 @@ import Testing
                 + (keyword.map { [text("keyword", $0)] } ?? [])
         case .count(let member, let standard):
             [kind("number"), text("member", member), JSONField("default", .integer(standard))]
+        case .number(let member, let range):
+            [
+                kind("number"), text("member", member), JSONField("minimum", .integer(range.lowerBound)),
+                JSONField("maximum", .integer(range.upperBound)),
+            ]
         case .message(let member, let fallback):
             [kind("message number"), text("member", member), text("if_missing", fallback.rawValue)]
         case .selector(let words): [kind("selector"), list("words", words)]

@@ -58,6 +58,7 @@ import Testing
                     targets.filter { ($0.op ?? ops(of: verb).first) == op }.map { ($0.member, nil) }
                 case .implied(let targets): targets.map { ($0.member, nil) }
                 case .word(let member, _), .optionalWord(let member), .count(let member, _), .message(let member, _),
+                    .number(let member, _),
                     .reply(let member), .files(let member), .text(let member, _):
                     [(member, nil)]
                 case .choice(let member, let words, _, _): [(member, words)]

@@ -44,6 +44,12 @@ import Testing
         ),
         ("ticket history", #"{"op":"ticket.history","on":"T-204","limit":50}"#),
         ("ticket history T-9 20 before #42", #"{"op":"ticket.history","on":"T-9","limit":20,"before":42}"#),
+        ("rate 4", #"{"op":"survey.answer","on":"T-204","score":4}"#),
+        ("survey T-9 5 well done", #"{"op":"survey.answer","on":"T-9","score":5,"comment":"well done"}"#),
+        (
+            "report reply by=queue from=2026-11-01 explain=yes",
+            #"{"op":"report","name":"reply","by":"queue","from":"2026-11-01","explain":true}"#
+        ),
         ("recent", #"{"op":"ticket.recent"}"#), ("recent cust:42", #"{"op":"ticket.recent","customer":"cust:42"}"#),
         (
             "find status=open,new assignee=me sort=created refund shirt",

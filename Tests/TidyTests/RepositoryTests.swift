@@ -106,6 +106,6 @@ struct RepositoryTests {
 private enum ServerOps {
     static let names = [
         "hello", "ping", "quit", "mode", "describe", "sub", "unsub", "hist", "who", "ticket.history",
-        "ticket.counters", "file.begin", "file.chunk", "file.end", "file.get", "file.show",
+        "ticket.counters", "file.begin", "file.chunk", "file.end", "file.get", "file.show", "report",
     ]
 }

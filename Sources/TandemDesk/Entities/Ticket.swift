@@ -80,6 +80,9 @@ package struct Ticket: Sendable, Equatable {
     /// When it closes by itself.
     package internal(set) var closesAt: Int64?
 
+    /// What its customer was asked after the last solution.
+    package internal(set) var survey: TicketSurvey?
+
     /// Messages that wait to be sent.
     package internal(set) var held: [HeldMessage] = []
     /// The last message of each of the latest authors.
@@ -166,6 +169,7 @@ extension Ticket {
         case .ticketReopened:
             reopens += 1
             reopenedAt = at
+            survey = nil
             resolvedAt = nil
             closedAt = nil
             duplicateOf = nil

@@ -35,10 +35,16 @@ extension Ticket {
         writer.field("cart", cart.map(StreamID.cart))
         if !tags.isEmpty { writer.field("tags", JSONValue.strings(tags)) }
         encodeTimes(into: &writer)
+        encodeSurvey(into: &writer)
         writer.field("authors", .array(authors.map(\.json)))
         encodeExtras(into: &writer)
         if !held.isEmpty { writer.field("held", .array(held.map(\.json))) }
         if !redacted.isEmpty { writer.integers("redacted", redacted.sorted()) }
+    }
+
+    private func encodeSurvey(into writer: inout JSONWriter) {
+        guard let survey else { return }
+        writer.integers("survey", [survey.asked, Int(survey.until)] + (survey.score.map { [$0] } ?? []))
     }
 
     private func encodeTimes(into writer: inout JSONWriter) {
@@ -76,6 +82,7 @@ extension Ticket {
         assignee = try line.recordedOptionalString("assignee")
         tags = try line.recordedStrings("tags")
         try restoreTimes(line)
+        if line.find("survey") != nil { survey = try TicketSurvey(line.recordedIntegers("survey")) }
         try restoreExtras(line)
         guard let authors = JSONValue.array(try line.recordedArray("authors")).list(AuthorMark.init(snapshot:)),
             let held = JSONValue.array(try line.recordedArray("held")).list(HeldMessage.init(snapshot:))

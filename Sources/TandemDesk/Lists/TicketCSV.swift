@@ -47,3 +47,24 @@ package enum TicketCSV {
         return quoted + "\""
     }
 }
+
+extension Desk {
+    /// Writes a whole list, a piece at a time; `write` is also told how many rows there were and are to be.
+    ///
+    /// - Returns: how many rows were written.
+    package func writeCSV(
+        _ query: TicketQuery, pieceRows: Int, _ context: Context, _ write: (String, Int, Int) -> Void
+    ) throws(Refusal) -> Int {
+        var after: TicketCursor?
+        var done = 0
+        repeat {
+            let page = try page(query, after: after, limit: pieceRows, context)
+            var text = ""
+            for ordinal in page.ordinals { TicketCSV.append(ordinal, self, to: &text) }
+            done += page.ordinals.count
+            write(text, done, page.total)
+            after = page.next
+        } while after != nil
+        return done
+    }
+}

@@ -69,6 +69,12 @@ extension Desk {
         fields.add("closes_at", at: ticket.closesAt)
         fields.add("last_reply_at", at: ticket.lastReplyAt)
         fields.add("last_customer_at", at: ticket.lastCustomerAt)
+        if let survey = ticket.survey {
+            var members: [JSONField] = []
+            members.add("until", at: survey.until)
+            if let score = survey.score { members.append(JSONField("score", .integer(score))) }
+            fields.append(JSONField("survey", .object(members)))
+        }
         if principal.clearance == .staff { fields += staffDetails(ticket) }
         return fields
     }

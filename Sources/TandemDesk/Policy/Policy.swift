@@ -29,6 +29,7 @@ package struct Policy: Sendable, Equatable {
     package internal(set) var levels = ServiceLevels()
     package internal(set) var routing: [RoutingRule] = []
     package internal(set) var escalation: [EscalationStep] = []
+    package internal(set) var survey = SurveyPolicy()
     package internal(set) var handOver = HandOver()
     package internal(set) var canned: [CannedReply] = []
 

@@ -25,6 +25,9 @@ extension Policy {
         PolicySection(
             "escalation", json: { .array($0.escalation.map(\.json)) },
             read: { value, policy throws(Refusal) in policy.escalation = try EscalationStep.list(value) }),
+        PolicySection(
+            "survey", json: { $0.survey.json },
+            read: { value, policy throws(Refusal) in policy.survey = try SurveyPolicy(value) }),
     ]
 
     private static func readCalendars(_ value: JSONValue) throws(Refusal) -> [String: WorkCalendar] {

@@ -87,6 +87,13 @@ struct TicketPlan {
         add(isNews ? .all : .staff, payload)
         ticket.move(moved, payload.kind, at: now)
         if isNews { notify(payload.kind) }
+        if old.lifecycle.isActive, resolution == .solved, policy.survey.isOn { ask() }
+    }
+
+    /// Asks the customer how it was.
+    private mutating func ask() {
+        let until = now + Int64(policy.survey.days) * 86_400_000
+        add(.all, .surveyAsked(SurveyAsked(question: policy.survey.question, until: until)))
     }
 
     // MARK: Telling people

@@ -52,6 +52,7 @@ package final class Engine {
     var sealedStreams: [(stream: StreamRecord, head: Head)] = []
     let firehose = Firehose()
     let errands = FileErrands()
+    let reports = ReportErrands()
     /// `pos` of the latest event in each state of durability.
     var sealedPosition: UInt64
     var durablePosition: UInt64

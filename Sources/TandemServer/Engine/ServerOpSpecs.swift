@@ -17,6 +17,7 @@ extension ServerOp {
     var spec: OpSpec {
         switch self {
         case .hello: Self.helloSpec
+        case .report: Self.reportSpec
         case .ping:
             Self.make("ping", "Answers with the server's time.")
         case .quit:

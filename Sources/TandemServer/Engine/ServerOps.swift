@@ -6,7 +6,7 @@ import TandemWire
 
 /// Ops that the server itself performs. Raw values are the names on the wire.
 enum ServerOp: String, CaseIterable {
-    case hello, ping, quit, mode, describe, sub, unsub, hist, who
+    case hello, ping, quit, mode, describe, sub, unsub, hist, who, report
     case ticketHistory = "ticket.history"
     case ticketCounters = "ticket.counters"
     case fileBegin = "file.begin"
@@ -19,7 +19,8 @@ enum ServerOp: String, CaseIterable {
     var isOpenToAll: Bool {
         switch self {
         case .hello, .ping, .quit, .mode, .describe: true
-        case .sub, .unsub, .hist, .who, .ticketHistory, .ticketCounters, .fileBegin, .fileChunk, .fileEnd, .fileGet,
+        case .sub, .unsub, .hist, .who, .report, .ticketHistory, .ticketCounters, .fileBegin, .fileChunk, .fileEnd,
+            .fileGet,
             .fileShow:
             false
         }
@@ -30,7 +31,7 @@ extension ServerOp {
     /// Reads what is durable, so it is put off until the same client's writes before it are.
     var readsStreams: Bool {
         switch self {
-        case .sub, .hist, .ticketHistory, .fileGet, .fileShow: true
+        case .sub, .hist, .report, .ticketHistory, .fileGet, .fileShow: true
         case .hello, .ping, .quit, .mode, .describe, .unsub, .who, .ticketCounters, .fileBegin, .fileChunk, .fileEnd:
             false
         }
@@ -62,6 +63,7 @@ extension Engine {
         case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
         case .ticketCounters: try ticketCounters(call)
         case .who: try who(call, envelope.on)
+        case .report: try report(call)
         case .fileBegin, .fileChunk, .fileEnd, .fileGet, .fileShow: try performFile(op, call)
         }
     }

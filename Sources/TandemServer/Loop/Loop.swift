@@ -24,6 +24,7 @@ package actor Loop {
     private let engine: Engine
     private nonisolated let committer: Committer
     private nonisolated let fileWorker: FileWorker
+    private nonisolated let reportWorker: ReportWorker
     private nonisolated let log: Log
     private let upkeep: Upkeep
 
@@ -60,13 +61,14 @@ package actor Loop {
 
     /// `openFiles` is how many descriptors the process may have.
     init(
-        engine: sending Engine, committer: Committer, fileWorker: FileWorker, log: Log, upkeep: sending Upkeep,
-        openFiles: Int
+        engine: sending Engine, committer: Committer, fileWorker: FileWorker, reportWorker: ReportWorker, log: Log,
+        upkeep: sending Upkeep, openFiles: Int
     ) throws(SystemError) {
         descriptorLimit = openFiles - Self.reservedDescriptors
         self.engine = engine
         self.committer = committer
         self.fileWorker = fileWorker
+        self.reportWorker = reportWorker
         self.log = log
         self.upkeep = upkeep
         executor = try LoopExecutor()
@@ -104,6 +106,7 @@ package actor Loop {
         // events.
         startCommit(isQuiet: false)
         startFiles()
+        startReports()
         if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
     }
@@ -167,6 +170,13 @@ package actor Loop {
                 }
             case .failure(let error): self.die(JournalError(error))
             }
+        }
+    }
+
+    /// Hands requests for reports to their own thread, which makes one after the other.
+    private func startReports() {
+        for job in engine.takeReportJobs() {
+            reportWorker.perform(job) { result in self.enter { $0.engine.reportDone(result) } }
         }
     }
 

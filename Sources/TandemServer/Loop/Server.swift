@@ -111,8 +111,8 @@ package enum Server {
         let upkeep = Upkeep(options: options, disk: disk, log: log, snapshotPosition: restart.snapshotPosition)
         do {
             let loop = try Loop(
-                engine: engine, committer: Committer(writer), fileWorker: FileWorker(files), log: log, upkeep: upkeep,
-                openFiles: ResourceLimit.raiseOpenFiles())
+                engine: engine, committer: Committer(writer), fileWorker: FileWorker(files),
+                reportWorker: ReportWorker(disk), log: log, upkeep: upkeep, openFiles: ResourceLimit.raiseOpenFiles())
             if !isSmall { SearchReader.start(build, disk, loop) }
             return loop
         } catch {

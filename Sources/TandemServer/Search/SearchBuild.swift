@@ -19,12 +19,16 @@ package struct SearchBuild: Sendable {
     package let end: UInt64
 
     init(_ engine: Engine) {
-        let desk = engine.state.desk
+        self.init(engine.state.desk, segments: engine.journal.segments, end: engine.journal.durableEnd)
+    }
+
+    /// `desk` is as the journal leaves it at `end`, or knows at least its tickets.
+    init(_ desk: Desk, segments: [UInt64], end: UInt64) {
         heads = desk.searchHeads
         ordinals = desk.ticketOrdinals
         redacted = desk.redactedTickets
-        segments = engine.journal.segments
-        end = engine.journal.durableEnd
+        self.segments = segments
+        self.end = end
     }
 
     /// Calls `rest` after each piece of work, of some milliseconds.

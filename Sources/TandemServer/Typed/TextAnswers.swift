@@ -73,6 +73,8 @@ enum TextAnswers {
         case "find": TextTicketLists.list(answer)
         case "ticket export": TextTicketLists.export(answer)
         case "counters": TextTicketLists.counters(answer)
+        case "rate": ["ok \(on(answer)) rated \(optional("", answer["score"])) of 5, thank you"]
+        case "report": TextReports.lines(answer)
         case "views": TextTicketLists.views(answer)
         case "view save": ["ok view \(optional("", answer["name"])) saved"]
         case "view remove": ["ok view \(optional("", answer["name"])) removed"]

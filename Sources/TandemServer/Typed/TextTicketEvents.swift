@@ -30,6 +30,9 @@ enum TextTicketEvents {
         case "view.saved":
             "saved the view \(word(event, "name")): \(members(event["query"] ?? .null, (event["query"]?.fields ?? []).map(\.name)))"
         case "view.removed": "removed the view \(word(event, "name"))"
+        case "survey.asked":
+            "asks: \(word(event, "question"))\(moment(" until ", event["until"])): rate \(word(event, "on")) 1 to 5"
+        case "survey.answered": "gives \(word(event, "score")) of 5\(optional(": ", event["comment"]))"
         case "export.made": "exported \(word(event, "n")) tickets as CSV"
         default: nil
         }

@@ -87,6 +87,12 @@ struct TypedRequest {
             try takeChoice(member, choices, keyword, required)
         case .count(let member, let standard):
             try takeCount(member, standard)
+        case .number(let member, let range):
+            guard let number = words.next().flatMap(TypedWords.number), range.contains(number) else {
+                let bounds = "\(range.lowerBound) to \(range.upperBound)"
+                throw TypedRefusal.missing("a number from \(bounds)", member, of: verb)
+            }
+            add(member, .integer(number))
         case .message(let member, let fallback):
             try takeMessage(member, fallback)
         case .selector(let choices):

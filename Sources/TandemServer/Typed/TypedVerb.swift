@@ -120,6 +120,8 @@ package enum TypedArgument: Sendable, Equatable {
     case choice(String, of: [String], keyword: String? = nil, required: Bool = false)
     /// A number, sent even when left out.
     case count(String, standard: Int)
+    /// A number within bounds.
+    case number(String, in: ClosedRange<Int>)
     /// A message number, `#12` or `12`.
     case message(String, otherwise: Fallback)
     /// `before #42`: the word is the member.
