@@ -103,6 +103,29 @@ import Testing
         #expect(try Typed.render(#"{"ok":true,"on":"T-9","seq":8,\#(fields)}"#, verb: verb) == text + "\n")
     }
 
+    @Test func aPolicyIsReadByPeople() throws {
+        let workflow =
+            #"{"name":"w","statuses":[{"id":"new","lifecycle":["new"]},"#
+            + #"{"id":"open","lifecycle":["open"],"waiting_on":["agent"],"aliases":["busy"]}],"#
+            + #""moves":[["new","open"]],"rules":{"close_idle_h":48},"sort":"modified"}"#
+        let policy = #"{"workflow":\#(workflow),"queues":["a","b"],"sla":[],"undo_s":90,"canned":{"hi":"Hello"}}"#
+        #expect(
+            try Typed.render(#"{"ok":true,"on":"desk","seq":3,"policy":\#(policy)}"#, verb: "policy") == """
+                ok policy #3. to change it: policy set SECTION VALUE
+                   workflow  w
+                      new   new                     > open
+                      open  open, agent, also busy
+                      close_idle_h  48
+                      sort  modified
+                   queues  a, b
+                   sla  none
+                   undo_s  1m30s
+                   canned
+                      hi  Hello
+
+                """)
+    }
+
     @Test(arguments: [
         (
             "ticket.created", #""number":"TKT-9","subject":"Label","customer":"cust:42""#,

@@ -75,6 +75,7 @@ enum TextAnswers {
         case "counters": TextTicketLists.counters(answer)
         case "rate": ["ok \(on(answer)) rated \(optional("", answer["score"])) of 5, thank you"]
         case "report": TextReports.lines(answer)
+        case "policy": TextPolicy.lines(answer)
         case "views": TextTicketLists.views(answer)
         case "view save": ["ok view \(optional("", answer["name"])) saved"]
         case "view remove": ["ok view \(optional("", answer["name"])) removed"]
