@@ -30,7 +30,7 @@ extension Desk {
     // MARK: Folding events
 
     func standing(_ index: Int) -> TicketStanding {
-        TicketStanding(tickets[index], returnsAnswered: policy.handOver.returnsWaiting)
+        TicketStanding(tickets.rows[index], returnsAnswered: policy.handOver.returnsWaiting)
     }
 
     /// After every event of a ticket: what follows for who has it.

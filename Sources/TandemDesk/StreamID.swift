@@ -59,6 +59,14 @@ package enum StreamID: Hashable, Sendable {
         }
     }
 
+    /// Somebody's own: what they bring and what they have read, not what they talk about.
+    package var isPersonal: Bool {
+        switch self {
+        case .customer, .person: true
+        default: false
+        }
+    }
+
     /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
     static func number(_ digits: Span<UInt8>) -> UInt64? {
         guard digits.count >= 1, digits.count <= 16, digits[0] != UInt8(ascii: "0") else { return nil }

@@ -36,6 +36,11 @@ extension Access {
     }
 }
 
+extension Desk {
+    /// Whether the message that has this file was withheld.
+    package func isRedacted(file id: UInt64) -> Bool { files.place(id).map { isRedacted($0.on, $0.seq) } ?? false }
+}
+
 extension Refusal {
     package static func missing(file id: UInt64) -> Refusal {
         Refusal(

@@ -166,9 +166,10 @@ extension Resolution {
 extension Desk {
     /// After an event of the ticket, or of its requester.
     mutating func list(_ index: Int) {
-        let due = soonestDue(tickets[index].id)
-        let name = requesterName(tickets[index])
-        listing.update(index, tickets[index], requester: name, due: due)
+        // `rows` itself, since a call on `self` with an argument that is read through an accessor copies both.
+        let due = soonestDue(tickets.rows[index].id)
+        let name = requesterName(tickets.rows[index].requester)
+        listing.update(index, tickets.rows[index], requester: name, due: due)
     }
 
     /// After a snapshot was read.
@@ -184,8 +185,8 @@ extension Desk {
         }
     }
 
-    func requesterName(_ ticket: borrowing Ticket) -> String {
-        switch ticket.requester {
+    func requesterName(_ requester: Requester) -> String {
+        switch requester {
         case .customer(let name): customers[name]?.name ?? ""
         case .visitor(let visitor): visitor.name
         }

@@ -113,7 +113,7 @@ struct TicketOrder: Sendable {
         switch column {
         case .number: desk.tickets[ordinal].number
         case .subject: desk.tickets[ordinal].subject
-        case .customer: desk.requesterName(desk.tickets[ordinal])
+        case .customer: desk.requesterName(desk.tickets[ordinal].requester)
         default: ""
         }
     }

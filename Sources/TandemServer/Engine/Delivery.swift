@@ -221,11 +221,16 @@ extension Engine {
         _ record: RecordView, for clearance: Visibility, echo: [UInt8]?, position: UInt64?, to out: inout [UInt8]
     ) {
         guard clearance == .staff || record.isVisibleToEveryone else { return }
-        if record.isMessage, let on = record.stream, state.isRedacted(on, record.sequence) {
+        if isWithheld(record) {
             record.withheld().append(for: clearance, echo: echo, position: position, to: &out)
         } else {
             record.append(for: clearance, echo: echo, position: position, to: &out)
         }
+    }
+
+    private func isWithheld(_ record: RecordView) -> Bool {
+        if record.isMessage { return record.stream.map { state.isRedacted($0, record.sequence) } ?? false }
+        return record.announcedFile.map { state.isRedacted(file: $0) } ?? false
     }
 
     /// The journal gave back something else than was written: the disk is failing under a running server.

@@ -17,11 +17,8 @@ extension Engine {
     ) throws(Refusal) -> JSONLine? {
         guard envelope.namesUnknownStream || spec.namesStreams else { return nil }
         var changes: [(range: Range<Int>, value: JSONValue)] = []
-        for index in 0..<line.count {
-            let name = line.name(index)
-            guard name == "on" || spec.fields.contains(where: { $0.name == name && $0.kind == .stream }) else {
-                continue
-            }
+        for name in ["on"] + spec.fields.lazy.filter({ $0.kind == .stream && $0.name != "on" }).map(\.name) {
+            guard let index = line.find(name) else { continue }
             let value = line.value(index)
             let resolved = try resolve(value, name, for: principal)
             if resolved != value { changes.append((line.rawRange(index), resolved)) }

@@ -53,6 +53,10 @@ package final class State {
         Self.inPlace(&desk) { $0.isRedacted(on, seq) }
     }
 
+    func isRedacted(file: UInt64) -> Bool {
+        Self.inPlace(&desk) { $0.isRedacted(file: file) }
+    }
+
     /// Lends the desk without copying it. (A property of an object is copied before it is lent to code that might
     /// change the object, all its tables retained and released, for every line; an exclusive access is proof that
     /// nobody does.)

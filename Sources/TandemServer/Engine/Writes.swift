@@ -164,7 +164,9 @@ extension Engine {
             openStreams.append(stream)
         }
         switch event.payload {
-        case .messageRedacted: forget(stream)
+        case .messageRedacted:
+            forget(stream)
+            forgetAnnouncedFiles()
         case .messagePosted:
             stopTyping(by: event.by, on: event.on)
             if case .ticket = event.on { endHint(HintKey(on: event.on, by: event.by, hint: .replying)) }
@@ -203,6 +205,15 @@ extension Engine {
     private func forget(_ stream: StreamRecord) {
         stream.topic?.forget()
         firehose.forget()
+    }
+
+    /// Files are announced in the stream of whoever brings them.
+    private func forgetAnnouncedFiles() {
+        for connection in connections.values {
+            for on in connection.subscriptions.compactMap(\.on) where on.isPersonal {
+                state.streams.find(on)?.topic?.forget()
+            }
+        }
     }
 
     // MARK: Answering

@@ -51,6 +51,14 @@ struct RecordView {
     /// Whether it carries what somebody wrote, which can be withheld, and its files.
     var isMessage: Bool { kind == "message.posted" || kind == "message.held" }
 
+    /// The file that it announces, by a name and a hash which can be withheld with the message that took it.
+    var announcedFile: UInt64? {
+        guard kind == "file.begun", let mark = Self.index(of: ",\"file\":\"F-", in: bytes, from: 0, to: tail) else {
+            return nil
+        }
+        return Self.number(after: ",\"file\":\"F-", in: bytes, from: mark)
+    }
+
     /// Id of the stream.
     var stream: StreamID? {
         text(after: "\"on\":\"").flatMap { StreamID($0) }
@@ -74,19 +82,22 @@ struct RecordView {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    /// The same record without what somebody took back, text, files and extension; number, time and author stay.
+    /// The same record without what somebody took back: text, files and extension, or the name and hash of a file;
+    /// number, time and author stay.
     func withheld() -> RecordView {
         var line = JSONLine()
         guard (try? line.read(bytes)) != nil else { return self }
         var writer = JSONWriter()
         writer.openObject()
-        for index in 0..<line.count where !["text", "files", "x"].contains(where: { line.nameIs(index, $0) }) {
+        for index in 0..<line.count where !Self.taken.contains(where: { line.nameIs(index, $0) }) {
             if line.nameIs(index, "pos") { writer.field("redacted", true) }
             writer.field(line.name(index), line.value(index))
         }
         writer.closeObject()
         return RecordView(writer.bytes) ?? self
     }
+
+    private static let taken = ["text", "files", "x", "name", "sha256"]
 
     /// Appends the wire line, LF included. `echo` is the request's `id` as written, for lines that belong to one
     /// `hist`; `position` is written last, on the firehose.
