@@ -10,7 +10,7 @@ enum TicketsCommand {
     static let command = Command(
         "tickets export",
         "print a list of tickets as CSV: conditions as of find, such as status=open tag=vip, or words",
-        operand: Operand("CONDITION", 0...100), options: [.data], run: export)
+        operand: Operand("CONDITION", 0...100), options: [.data, .json], run: export)
 
     private static func export(_ arguments: Arguments, _ console: Console) throws {
         let query = try query(arguments)
@@ -19,7 +19,7 @@ enum TicketsCommand {
         do {
             let now = SystemClock().wallMilliseconds()
             _ = try OfflineTickets.export(
-                query, from: disk, now: now,
+                query, asJSON: arguments.wantsJSON, from: disk, now: now,
                 progress: { step in
                     switch step {
                     case .reading(let done, let total): line.show("reading the journal", done, of: total)

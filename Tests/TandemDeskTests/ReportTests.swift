@@ -248,6 +248,12 @@ struct ReportTests {
         #expect(all.map { $0["open"]?.integer } == [1, 2, 2, 2])
         let later = try report(play, #"{"name":"volume","from":"2026-11-21"}"#)["rows"]?.array ?? []
         #expect(later.map { $0["open"]?.integer } == [2, 2, 2])
+        let hours = try report(play, #"{"name":"volume","by":"hour","to":"2026-11-20"}"#)["rows"]?.array ?? []
+        #expect(hours.map { $0["row"]?.string } == ["2026-11-20T16"])
+        let months = try report(play, #"{"name":"volume","by":"month"}"#)["rows"]?.array ?? []
+        #expect(months.map { $0["row"]?.string } == ["2026-11"])
+        let weeks = try report(play, #"{"name":"volume","by":"week"}"#)["rows"]?.array ?? []
+        #expect(weeks.map { $0["created"]?.integer } == [2, 1])
         let compared = try report(play, #"{"name":"volume","by":"queue","from":"2026-11-22"}"#)
         #expect(compared["total"]?["created_before"] == .integer(2))
         #expect(compared["total"]?["open"] == .integer(2))

@@ -102,6 +102,10 @@ struct EngineReportTests {
             #expect(answer.member("csv")?.string == String(decoding: bytes, as: UTF8.self), "\(words)")
             #expect(answer.member("total")?.integer == count)
             #expect(count > 0, "\(words)")
+            var lines: [UInt8] = []
+            let found = try OfflineTickets.export(
+                TicketQuery(fields: fields), asJSON: true, from: desk.disk, now: 0, progress: { _ in }, { lines += $0 })
+            #expect(found == count && lines.count { $0 == 0x0A } == count, "\(words)")
         }
         try compare()
         try compare("customer=cust:42", "sort=id", "blue", "shirt")

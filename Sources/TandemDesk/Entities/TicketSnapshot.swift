@@ -3,7 +3,7 @@
 //     {"snap":"ticket","on":"T-204","seq":9,"pub":7,"number":"TKT-2026-00204","customer":"cust:42","subject":"…",
 //      "lifecycle":"open","waiting_on":"customer","priority":"high","category":"problem","source":"agent",…,
 //      "created":1763752200000,"changed":1763752300000,"pub_changed":1763752300000,"authors":[["agent:sarah",9,7]],
-//      "held":[[8,"agent:sarah",{…}]],"redacted":[]}
+//      "survey":[9,1763752300000,4],"held":[[8,"agent:sarah",{…}]],"redacted":[]}
 
 import TandemWire
 

@@ -49,20 +49,28 @@ package enum TicketCSV {
 }
 
 extension Desk {
-    /// Writes a whole list, a piece at a time; `write` is also told how many rows there were and are to be.
+    /// Writes a whole list as CSV without its header, or as one JSON object a line, a piece at a time; `write` is also
+    /// told how many rows there were and are to be.
     ///
     /// - Returns: how many rows were written.
-    package func writeCSV(
-        _ query: TicketQuery, pieceRows: Int, _ context: Context, _ write: (String, Int, Int) -> Void
+    package func writeList(
+        _ query: TicketQuery, asJSON: Bool, pieceRows: Int, _ context: Context, _ write: ([UInt8], Int, Int) -> Void
     ) throws(Refusal) -> Int {
         var after: TicketCursor?
         var done = 0
         repeat {
             let page = try page(query, after: after, limit: pieceRows, context)
             var text = ""
-            for ordinal in page.ordinals { TicketCSV.append(ordinal, self, to: &text) }
+            var lines: [UInt8] = []
+            for ordinal in page.ordinals {
+                if asJSON {
+                    lines += listRow(ordinal, for: context.principal.clearance, at: context.now).encoded() + [0x0A]
+                } else {
+                    TicketCSV.append(ordinal, self, to: &text)
+                }
+            }
             done += page.ordinals.count
-            write(text, done, page.total)
+            write(asJSON ? lines : Array(text.utf8), done, page.total)
             after = page.next
         } while after != nil
         return done

@@ -11,7 +11,7 @@ package struct Report: Sendable {
     /// Rows and events that one answer on the line holds; a file may have any number.
     package static let answerRows = 500
     package static let answerEvents = 500
-    /// Days without anything between the first and the last row are rows too, up to so many.
+    /// Days, or hours, without anything between the first and the last row are rows too, up to so many.
     private static let filledRows: Int64 = 400
 
     /// The members of the answer of the op `report`.
@@ -90,27 +90,24 @@ package struct Report: Sendable {
         return rows
     }
 
-    /// With the days, weeks or months in between on which nothing happened.
+    /// With the hours, days, weeks or months in between on which nothing happened.
     private static func filled(
         _ rows: [(key: String, group: ReportGroup)], _ dimension: ReportDimension
     ) -> [(key: String, group: ReportGroup)] {
-        guard let first = rows.first.flatMap({ day($0.key) }), let last = rows.last.flatMap({ day($0.key) }) else {
+        guard let first = rows.first.flatMap({ ReportFrame.unit($0.key, dimension) }),
+            let last = rows.last.flatMap({ ReportFrame.unit($0.key, dimension) })
+        else {
             return rows
         }
         let step: Int64 = dimension == .week ? 7 : 1
         guard (last - first) / step < filledRows * (dimension == .month ? 30 : 1) else { return rows }
         let known = Dictionary(rows.map { ($0.key, $0.group) }, uniquingKeysWith: { first, _ in first })
         var result: [(key: String, group: ReportGroup)] = []
-        for day in stride(from: first, through: last, by: Int(step)) {
-            let key = ReportFrame.text(day, dimension)
+        for unit in stride(from: first, through: last, by: Int(step)) {
+            let key = ReportFrame.text(unit, dimension)
             if result.last?.key != key { result.append((key, known[key] ?? ReportGroup())) }
         }
         return result
-    }
-
-    private static func day(_ key: String) -> Int64? {
-        let date = key.utf8.count == 7 ? key + "-01" : key
-        return Timestamp.parse(date + "T00:00:00.000Z").map { $0 / 86_400_000 }
     }
 
     // MARK: CSV

@@ -38,7 +38,7 @@ struct ReportBuilder {
     private(set) var openBefore = 0
     /// The time before `from` that is as long as what is looked at.
     private let before: Int64?
-    private var dayTexts: [Int64: String] = [:]
+    private var unitTexts: [Int64: String] = [:]
 
     init(_ request: ReportRequest, _ facts: ReportFacts, _ frame: ReportFrame, eventLimit: Int) {
         self.request = request
@@ -114,11 +114,11 @@ struct ReportBuilder {
             }
         }
         switch dimension {
-        case .day, .week, .month:
-            let day = frame.day(at, dimension)
-            if let text = dayTexts[day] { return text }
-            let text = ReportFrame.text(day, dimension)
-            dayTexts[day] = text
+        case .hour, .day, .week, .month:
+            let unit = frame.unit(at, dimension)
+            if let text = unitTexts[unit] { return text }
+            let text = ReportFrame.text(unit, dimension)
+            unitTexts[unit] = text
             return text
         case .category: return word(ticket.category)
         case .source: return word(ticket.source)

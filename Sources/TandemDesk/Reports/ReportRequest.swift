@@ -13,11 +13,11 @@ package enum ReportName: String, Sendable, CaseIterable {
 
 /// What the rows of a report stand for.
 package enum ReportDimension: String, Sendable, CaseIterable {
-    case day, week, month, category, source, queue, priority, site, group, agent
+    case hour, day, week, month, category, source, queue, priority, site, group, agent
 
     var isTime: Bool {
         switch self {
-        case .day, .week, .month: true
+        case .hour, .day, .week, .month: true
         case .category, .source, .queue, .priority, .site, .group, .agent: false
         }
     }
@@ -166,19 +166,27 @@ struct ReportFrame: Sendable {
         return ticket.hasLevel ? calendars[ticket.calendar] : only
     }
 
-    /// The first day of the day, week or month, as it is written.
-    func key(_ at: Int64, _ dimension: ReportDimension) -> String {
-        Self.text(day(at, dimension), dimension)
-    }
-
-    /// Days since 1970 of the first day of the day, week or month.
-    func day(_ at: Int64, _ dimension: ReportDimension) -> Int64 {
+    /// The hour since 1970, or for a day, week or month its first day since 1970.
+    func unit(_ at: Int64, _ dimension: ReportDimension) -> Int64 {
         let wall = at + zone.offset(at: at)
-        let day = wall / 86_400_000 - (wall % 86_400_000 < 0 ? 1 : 0)
-        return dimension == .week ? day - ((day + 3) % 7 + 7) % 7 : day
+        let length = Self.milliseconds(dimension)
+        let unit = wall / length - (wall % length < 0 ? 1 : 0)
+        return dimension == .week ? unit - ((unit + 3) % 7 + 7) % 7 : unit
     }
 
-    static func text(_ day: Int64, _ dimension: ReportDimension) -> String {
-        String(Timestamp.format(day * 86_400_000).prefix(dimension == .month ? 7 : 10))
+    /// How it is written: `2026-11-21T14`, `2026-11-21`, `2026-11`.
+    static func text(_ unit: Int64, _ dimension: ReportDimension) -> String {
+        let length = dimension == .hour ? 13 : dimension == .month ? 7 : 10
+        return String(Timestamp.format(unit * milliseconds(dimension)).prefix(length))
+    }
+
+    /// What was written, read back.
+    static func unit(_ text: String, _ dimension: ReportDimension) -> Int64? {
+        let rest = dimension == .hour ? ":00:00.000Z" : dimension == .month ? "-01T00:00:00.000Z" : "T00:00:00.000Z"
+        return Timestamp.parse(text + rest).map { $0 / milliseconds(dimension) }
+    }
+
+    private static func milliseconds(_ dimension: ReportDimension) -> Int64 {
+        dimension == .hour ? 3_600_000 : 86_400_000
     }
 }

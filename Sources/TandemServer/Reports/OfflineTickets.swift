@@ -16,12 +16,13 @@ package enum OfflineTickets {
         case writing(Int, of: Int)
     }
 
-    /// Hands out the rows that meet a query, the header first.
+    /// Hands out the rows that meet a query: CSV with its header first, or one JSON object a line.
     ///
     /// - Returns: how many rows there are.
     /// - Throws: `JournalError`; `Refusal` for conditions that mean nothing on this desk.
     package static func export(
-        _ query: TicketQuery, from disk: any Disk, now: Int64, progress: (Step) -> Void, _ write: ([UInt8]) -> Void
+        _ query: TicketQuery, asJSON: Bool = false, from disk: any Disk, now: Int64, progress: (Step) -> Void,
+        _ write: ([UInt8]) -> Void
     ) throws -> Int {
         let end = try JournalTools.stat(disk).end
         let restored = try Restart.restore(SnapshotStore(disk: disk), Log(minimum: .error))
@@ -45,9 +46,9 @@ package enum OfflineTickets {
             found = try search(text, state.desk, disk, read)
         }
         let context = Context(now: now, principal: .sys, time: ZoneTable(), found: found)
-        write(Array(TicketCSV.header.utf8))
-        return try state.desk.writeCSV(query, pieceRows: pieceRows, context) { piece, done, total in
-            write(Array(piece.utf8))
+        if !asJSON { write(Array(TicketCSV.header.utf8)) }
+        return try state.desk.writeList(query, asJSON: asJSON, pieceRows: pieceRows, context) { piece, done, total in
+            write(piece)
             progress(.writing(done, of: total))
         }
     }

@@ -24,8 +24,8 @@ package struct ReportResult: Sendable {
 }
 
 package final class ReportReader {
-    /// Facts up to this stay in memory between reports: about 100,000 tickets with ten measured events each.
-    private static let keptBytes = 32 << 20
+    /// Facts up to this stay in memory between reports: about 100,000 tickets with 25 measured events each.
+    private static let keptBytes = 64 << 20
     private static let pieceBytes = 1 << 20
 
     private let disk: any Disk

@@ -24,8 +24,8 @@ extension TypedVerbs {
             brief: "report NAME", gloss: "how we did",
             help: """
                 Counts and measures. NAME is first_response, reply, resolution, sla, csat,
-                volume, agents, status or subjects. by=day week month category source queue
-                priority site group agent; explain=yes lists the events behind the numbers.
+                volume, agents, status or subjects. by=hour day week month category source
+                queue priority site group agent; explain=yes lists the events behind it.
                 """,
             example: "report reply by=queue from=2026-11-01 to=2026-11-30"),
     ]
