@@ -86,7 +86,7 @@ package final class State {
             throw Refusal(.internalError, "record at \(position) is not JSON: \(error.message)")
         }
         let event = try Event(decoding: line)
-        guard desk.accepts(event) else {
+        guard Self.inPlace(&desk, { $0.accepts(event) }) else {
             throw Refusal(
                 .internalError,
                 "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
@@ -94,6 +94,6 @@ package final class State {
         let key = line.find("key").flatMap { line.string($0) }
         let stream = streams.findOrCreate(event.on)
         fold(event, of: stream, position: position, key: key)
-        if let head = desk.head(event.on) { stream.durable = head }
+        if let head = head(event.on) { stream.durable = head }
     }
 }
