@@ -25,6 +25,8 @@ package struct Desk: Sendable {
     var readMarks = ReadMarks()
     var tokens = TokenTable()
     package internal(set) var files = FileTable()
+    /// Who acts for which customer.
+    var leases = LeaseTable()
 
     package init() {}
 
@@ -65,7 +67,7 @@ package struct Desk: Sendable {
         let head = head(draft.on) ?? Head()
         return Event(
             on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
-            by: draft.by ?? by, vis: draft.vis, payload: draft.payload)
+            by: draft.by ?? by, for: draft.for, lease: draft.lease, vis: draft.vis, payload: draft.payload)
     }
 
     // MARK: Folding events
@@ -74,6 +76,7 @@ package struct Desk: Sendable {
     ///
     /// The event must be the next of its stream, as `stamp` makes it; `accepts` tells.
     package mutating func apply(_ event: Event) {
+        if !leases.isEmpty { leases.use(event) }
         switch event.payload {
         case .messagePosted(let message):
             if case .session = event.on {
@@ -102,6 +105,7 @@ package struct Desk: Sendable {
         case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
+        case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned: applyEmulation(event)
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
@@ -115,6 +119,7 @@ package struct Desk: Sendable {
     package func accepts(_ event: Event) -> Bool {
         let head = head(event.on) ?? Head()
         guard event.seq == head.seq + 1 else { return false }
+        if let lease = event.lease, !acceptsLease(event, lease) { return false }
         switch event.payload {
         case .sessionStarted:
             return event.on == .session(nextSession)
@@ -142,6 +147,8 @@ package struct Desk: Sendable {
             case .session, .ticket, .cart, .order, .desk: return false
             }
         case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
+        case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
+            return acceptsEmulation(event)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
@@ -155,7 +162,7 @@ package struct Desk: Sendable {
     }
 
     /// An event of a session: moves its head and changes what it says.
-    private mutating func update(_ event: Event, _ change: (inout Session) -> Void) {
+    mutating func update(_ event: Event, _ change: (inout Session) -> Void) {
         guard case .session(let id) = event.on else { return }
         if let index = sessions.openIndex(id) {
             sessions.open[index].head.advance(to: event)
@@ -178,6 +185,7 @@ package struct Desk: Sendable {
         sessions.open[index].head.advance(to: event)
         let remains = EndedSession(sessions.open[index], ended, at: event.at)
         sessions.end(id, as: remains)
+        leases.close(session: id)
         customers[remains.context.customer]?.openSessions.removeAll { $0 == id }
         customers[remains.context.customer]?.remember(event)
     }

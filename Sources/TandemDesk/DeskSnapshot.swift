@@ -13,6 +13,7 @@
 //     {"snap":"token",…}                                                                by expiry
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
+//     {"snap":"leases",…} {"snap":"lease",…}                                            by number
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -22,7 +23,8 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, view, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, view
+    case leases, lease, end
 }
 
 extension Desk {
@@ -74,6 +76,7 @@ extension Desk {
         }
         files.snapshot { writer.snapshotLine($0, $1) }
         views.snapshot { writer.snapshotLine(.view, $0) }
+        leases.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
@@ -81,7 +84,7 @@ extension Desk {
     private func snapshotLineCount(now: Int64) -> Int {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count + leases.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -124,6 +127,8 @@ package struct DeskSnapshotReader: Sendable {
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
         case .view: try desk.views.restore(line)
+        case .leases: try desk.leases.restore(line)
+        case .lease: try desk.leases.restore(Emulation(snapshot: line))
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

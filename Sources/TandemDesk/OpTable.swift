@@ -36,6 +36,10 @@ package enum OpTable {
         MessagePrivate.self,
         PolicySet.self,
         PolicyShow.self,
+        EmulationStart.self,
+        EmulationEnd.self,
+        EmulationRevoke.self,
+        EmulationShow.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

@@ -52,6 +52,10 @@ package enum EventKind: String, Sendable, CaseIterable {
     case clockRetargeted = "clock.retargeted"
     case clockStopped = "clock.stopped"
     case ticketEscalated = "ticket.escalated"
+    case emulationStarted = "emulation.started"
+    case emulationEnded = "emulation.ended"
+    case emulationAgentLeft = "emulation.agent_left"
+    case emulationAgentReturned = "emulation.agent_returned"
 }
 
 /// What an event says beyond its envelope.
@@ -98,6 +102,10 @@ package enum Payload: Sendable, Equatable {
     indirect case noticePosted(NoticePosted)
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
+    indirect case emulationStarted(EmulationStarted)
+    indirect case emulationEnded(EmulationEnded)
+    indirect case emulationAgentLeft(EmulationPresence)
+    indirect case emulationAgentReturned(EmulationPresence)
 
     package var kind: EventKind {
         switch self {
@@ -141,6 +149,10 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted: .noticePosted
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
+        case .emulationStarted: .emulationStarted
+        case .emulationEnded: .emulationEnded
+        case .emulationAgentLeft: .emulationAgentLeft
+        case .emulationAgentReturned: .emulationAgentReturned
         }
     }
 
@@ -182,6 +194,9 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted(let payload): payload.encode(into: &writer)
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
+        case .emulationStarted(let payload): payload.encode(into: &writer)
+        case .emulationEnded(let payload): payload.encode(into: &writer)
+        case .emulationAgentLeft(let payload), .emulationAgentReturned(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -234,6 +249,10 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
+        case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
+        case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))
+        case .emulationAgentReturned: self = .emulationAgentReturned(try EmulationPresence(from: record))
         }
     }
 }

@@ -48,6 +48,13 @@ package enum Right: String, Sendable, CaseIterable {
     case ticketImport = "ticket.import"
     case reportRead = "report.read"
     case policyWrite = "policy.write"
+    /// Act in a customer's name, under a lease.
+    case emulate
+    /// Finalize and place an order: customers their own, staff under a lease.
+    case orderPlace = "order.place"
+    case customerCreate = "customer.create"
+    /// Record calls.
+    case callWrite = "call.write"
 
     /// A scope as written with `tandem token create --scope`: the right's own name, or the short word `mint`.
     package init?(scope: String) {
@@ -91,6 +98,10 @@ package enum Right: String, Sendable, CaseIterable {
         case .ticketImport: 1 << 25
         case .reportRead: 1 << 26
         case .policyWrite: 1 << 27
+        case .emulate: 1 << 40
+        case .orderPlace: 1 << 41
+        case .customerCreate: 1 << 42
+        case .callWrite: 1 << 43
         }
     }
 }
@@ -131,30 +142,32 @@ extension Role {
     package var defaultRights: Rights {
         switch self {
         case .customer:
-            [.sessionRead, .messagePost, .ticketRead, .ticketCreate]
+            [.sessionRead, .messagePost, .ticketRead, .ticketCreate, .orderPlace]
         case .agent:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
                 .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
-                .ticketWork,
+                .ticketWork, .emulate, .customerCreate, .callWrite,
             ]
         case .manager:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionObserve, .sessionWhisper, .sessionBarge,
                 .sessionTakeover, .sessionContext, .sessionTransfer, .sessionEnd, .messagePost, .noteRead, .notePost,
                 .messageRedact, .customerRead, .customerWrite, .firehose, .ticketRead, .ticketCreate, .ticketWork,
-                .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead,
+                .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead, .emulate, .orderPlace, .customerCreate,
+                .callWrite,
             ]
         case .admin:
             [
                 .sessionRead, .sessionObserve, .sessionWhisper, .sessionBarge, .sessionTakeover, .sessionTransfer,
                 .sessionEnd, .messagePost, .noteRead, .notePost, .messageRedact, .customerRead, .customerWrite,
                 .tokenMint, .firehose, .admin, .ticketRead, .ticketCreate, .ticketWork, .ticketAssign, .ticketExport,
-                .ticketImport, .reportRead, .policyWrite,
+                .ticketImport, .reportRead, .policyWrite, .customerCreate,
             ]
         case .bot:
             [
                 .sessionRead, .sessionStart, .messagePost, .noteRead, .notePost, .customerRead, .firehose, .ticketRead,
+                .callWrite,
             ]
         case .sys:
             Rights(Right.allCases)

@@ -39,6 +39,10 @@ package enum Code: String, Sendable, CaseIterable {
     case roleRequired = "ROLE_REQUIRED"
     case notAllowed = "NOT_ALLOWED"
     case notJoined = "NOT_JOINED"
+    case noEmulation = "NO_EMULATION"
+    case leaseOver = "LEASE_OVER"
+    case leaseHeld = "LEASE_HELD"
+    case wrongCustomer = "WRONG_CUSTOMER"
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
@@ -51,6 +55,7 @@ package enum Code: String, Sendable, CaseIterable {
     case badOffset = "BAD_OFFSET"
     case fileUnfinished = "FILE_UNFINISHED"
     case uploadsFull = "UPLOADS_FULL"
+    case emailTaken = "EMAIL_TAKEN"
     // Not now.
     case rateLimited = "RATE_LIMITED"
     case busy = "BUSY"
@@ -64,10 +69,11 @@ package enum Code: String, Sendable, CaseIterable {
         case .badJSON, .badUTF8, .tooDeep, .lineTooLong, .unknownOp, .noSuchCommand, .unknownField, .fieldRequired,
             .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash:
             .never
-        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
+        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation, .leaseOver, .leaseHeld,
+            .wrongCustomer:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
-            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull:
+            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull, .emailTaken:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

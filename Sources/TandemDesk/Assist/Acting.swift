@@ -1,0 +1,112 @@
+// Who acts for whom. Every op that changes a customer's things — cart, order, profile, review — asks `Desk.acting`
+// first and puts the answer on each of its events:
+//
+//     let acting = try desk.acting(context.principal, for: customer, lease: lease, context).get()
+//     return Decision([Draft(on: stream, vis: .all, payload).under(acting)], …)
+//
+// Customers act for themselves, without a lease. Everybody else names a live lease of their own for this very customer,
+// so that another customer's things are out of reach however the request is misspelt. Every event then says both who
+// did it (`by`) and for whom (`for`), and under which lease.
+
+import TandemWire
+
+/// A permission to act for one customer, given by `Desk.acting`.
+package struct Acting: Sendable, Equatable {
+    /// Whose things they are, without `cust:`.
+    package let customer: String
+    /// The value of `for` in the events: nil when customers act themselves.
+    package let `for`: String?
+    package let lease: Int64?
+    /// The session of the lease.
+    package let session: UInt64?
+    /// Whether the order may be placed: by customers themselves, and under a lease whose scope says so.
+    package let mayPlace: Bool
+}
+
+extension Desk {
+    /// Whether this caller may change this customer's things.
+    package func acting(
+        _ caller: Principal, for customer: String, lease: Int64?, _ context: Context
+    ) -> Result<Acting, Refusal> {
+        guard caller.isStaff else {
+            guard caller.customer == customer else { return .failure(.missing(.customer(customer))) }
+            guard caller.session == nil else {
+                return .failure(.notAllowed("this login opens one session only; log in as the customer to do this"))
+            }
+            guard lease == nil else {
+                return .failure(.badField("lease", "customers act for themselves; leave lease out"))
+            }
+            return .success(Acting(customer: customer, for: nil, lease: nil, session: nil, mayPlace: true))
+        }
+        guard let lease else { return .failure(.noEmulation(of: customer)) }
+        switch emulation(lease, of: caller, at: context.now) {
+        case .failure(let refusal): return .failure(refusal)
+        case .success(let emulation):
+            guard emulation.customer == customer else { return .failure(.wrongCustomer(emulation, customer)) }
+            guard emulation.scope >= .account else {
+                return .failure(.notAllowed("lease \(lease) is for viewing only; start emulation without scope view"))
+            }
+            return .success(
+                Acting(
+                    customer: customer, for: StreamID.customer(customer).text, lease: lease,
+                    session: emulation.session, mayPlace: emulation.scope >= .order))
+        }
+    }
+
+    /// A live lease of this caller. Somebody else's is answered as none.
+    func emulation(_ lease: Int64, of caller: Principal, at now: Int64) -> Result<Emulation, Refusal> {
+        guard let emulation = leases.live[lease], emulation.agent == caller.id else {
+            let isOld = leases.live[lease] == nil && lease >= 1 && lease <= leases.last
+            return .failure(isOld ? .leaseOver(lease) : .noEmulation(lease: lease))
+        }
+        return emulation.isOver(at: now) ? .failure(.leaseOver(lease)) : .success(emulation)
+    }
+}
+
+extension Draft {
+    /// The same, done in the customer's name.
+    package func under(_ acting: Acting) -> Draft {
+        Draft(on: on, vis: vis, payload, by: by, for: acting.for, lease: acting.lease)
+    }
+
+    /// The same, about this lease.
+    func about(_ emulation: Emulation) -> Draft {
+        Draft(
+            on: on, vis: vis, payload, by: by, for: StreamID.customer(emulation.customer).text, lease: emulation.lease)
+    }
+}
+
+extension Refusal {
+    static func noEmulation(of customer: String) -> Refusal {
+        Refusal(
+            .noEmulation, "you do not act for cust:\(customer); start emulation (emu.start) and name its lease",
+            [JSONField("customer", .string(StreamID.customer(customer).text))])
+    }
+
+    static func noEmulation(lease: Int64) -> Refusal {
+        Refusal(
+            .noEmulation, "you hold no lease \(lease); start emulation (emu.start) and name its lease",
+            [JSONField("lease", .integer(Int(lease)))])
+    }
+
+    static func noEmulation(on: StreamID) -> Refusal {
+        Refusal(
+            .noEmulation, "nobody acts for the customer in \(on.text)", [JSONField("on", .string(on.text))])
+    }
+
+    static func leaseOver(_ lease: Int64) -> Refusal {
+        Refusal(
+            .leaseOver, "lease \(lease) is over; start emulation again to act for the customer",
+            [JSONField("lease", .integer(Int(lease)))])
+    }
+
+    static func wrongCustomer(_ emulation: Emulation, _ customer: String) -> Refusal {
+        Refusal(
+            .wrongCustomer,
+            "lease \(emulation.lease) is for cust:\(emulation.customer), and this is cust:\(customer)'s; nothing was done",
+            [
+                JSONField("lease", .integer(Int(emulation.lease))),
+                JSONField("customer", .string(StreamID.customer(emulation.customer).text)),
+            ])
+    }
+}
