@@ -42,10 +42,10 @@ package struct Draft: Sendable, Equatable {
     package let by: String?
     /// On whose behalf and under which lease; see `Acting`.
     package let `for`: String?
-    package let lease: Int64?
+    package let lease: Int?
 
     package init(
-        on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, for: String? = nil, lease: Int64? = nil
+        on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, for: String? = nil, lease: Int? = nil
     ) {
         self.on = on
         self.vis = vis
@@ -70,14 +70,14 @@ package struct Event: Sendable, Equatable {
     /// On whose behalf, under an emulation.
     package let `for`: String?
     /// The number of the lease under which it was done.
-    package let lease: Int64?
+    package let lease: Int?
     package let vis: Visibility
     package let payload: Payload
     /// The request's `x` member, verbatim; the server puts it on the first event of a decision.
     package var `extension`: [UInt8]?
 
     package init(
-        on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, lease: Int64? = nil,
+        on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, lease: Int? = nil,
         vis: Visibility, payload: Payload, extension: [UInt8]? = nil
     ) {
         self.on = on

@@ -27,7 +27,7 @@ extension Event {
         writer.time(at)
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
-        if let lease { writer.field("lease", Int(lease)) }
+        if let lease { writer.field("lease", lease) }
         switch vis {
         case .all: writer.raw(",\"vis\":\"all\"")
         case .staff: writer.raw(",\"vis\":\"staff\"")
@@ -55,7 +55,7 @@ extension Event {
             publicPrevious: try record.recordedOptionalInteger("pub") ?? seq - 1,
             at: try record.recordedTime("at"), by: try record.recordedString("by"),
             for: try record.recordedOptionalString("for"),
-            lease: try record.recordedOptionalInteger("lease").map { Int64($0) }, vis: vis,
+            lease: try record.recordedOptionalInteger("lease"), vis: vis,
             payload: try Payload(kind, from: record), extension: raw)
     }
 }

@@ -60,7 +60,7 @@ package enum LeaseEnd: String, Sendable, CaseIterable {
 
 /// A lease that lives.
 package struct Emulation: Sendable, Equatable {
-    package let lease: Int64
+    package let lease: Int
     /// The principal who holds it: `agent:sarah`.
     package let agent: String
     /// Whose things they are, without `cust:`.
@@ -87,14 +87,14 @@ package struct Emulation: Sendable, Equatable {
 
 /// Live leases, by number, and what is left of those that are over.
 struct LeaseTable: Sendable {
-    private(set) var live: [Int64: Emulation] = [:]
-    private var bySession: [UInt64: Int64] = [:]
+    private(set) var live: [Int: Emulation] = [:]
+    private var bySession: [UInt64: Int] = [:]
     /// The number of the newest lease there ever was.
-    private(set) var last: Int64 = 0
+    private(set) var last = 0
     /// Sessions that go on and whose lease has ended, and until when what was lent under it stays.
     private(set) var lentUntil: [UInt64: Int64] = [:]
 
-    var next: Int64 { last + 1 }
+    var next: Int { last + 1 }
     var isEmpty: Bool { live.isEmpty }
     /// Lowest number first.
     var sorted: [Emulation] { live.values.sorted { $0.lease < $1.lease } }
@@ -110,13 +110,13 @@ struct LeaseTable: Sendable {
         lentUntil[emulation.session] = nil
     }
 
-    mutating func end(_ lease: Int64, at: Int64) {
+    mutating func end(_ lease: Int, at: Int64) {
         guard let emulation = live.removeValue(forKey: lease) else { return }
         bySession[emulation.session] = nil
         lentUntil[emulation.session] = at + Int64(emulation.idleSeconds) * 1000
     }
 
-    mutating func setGone(_ lease: Int64, until: Int64?) { live[lease]?.goneUntil = until }
+    mutating func setGone(_ lease: Int, until: Int64?) { live[lease]?.goneUntil = until }
 
     /// The session is over, and with it everything that was lent in it.
     mutating func close(session: UInt64) { lentUntil[session] = nil }
@@ -137,7 +137,7 @@ struct LeaseTable: Sendable {
     func snapshot(_ line: (SnapshotKind, (inout JSONWriter) -> Void) -> Void) {
         guard last > 0 else { return }
         line(.leases) { writer in
-            writer.field("last", Int(last))
+            writer.field("last", last)
             let lent = lentUntil.sorted { $0.key < $1.key }
             writer.field(
                 "lent",
@@ -147,7 +147,7 @@ struct LeaseTable: Sendable {
     }
 
     mutating func restore(_ line: JSONLine) throws(Refusal) {
-        last = try line.recordedMilliseconds("last")
+        last = try line.recordedInteger("last")
         for value in try line.recordedArray("lent") {
             guard let parts = value.array, parts.count == 2, let until = parts[1].integer,
                 let id = StreamID(json: parts[0])?.sessionNumber
@@ -165,7 +165,7 @@ struct LeaseTable: Sendable {
 
 extension Emulation {
     fileprivate func encode(into writer: inout JSONWriter) {
-        writer.field("lease", Int(lease))
+        writer.field("lease", lease)
         writer.field("on", on)
         writer.field("agent", agent)
         writer.field("customer", StreamID.customer(customer))
@@ -180,7 +180,7 @@ extension Emulation {
         guard case .session(let session) = try line.recordedStream("on") else { throw .badRecord("on") }
         guard case .customer(let customer) = try line.recordedStream("customer") else { throw .badRecord("customer") }
         self.init(
-            lease: try line.recordedMilliseconds("lease"), agent: try line.recordedString("agent"),
+            lease: try line.recordedInteger("lease"), agent: try line.recordedString("agent"),
             customer: customer, session: session, scope: try line.recordedWord("scope"),
             startedAt: try line.recordedMilliseconds("started"), idleSeconds: try line.recordedInteger("idle_s"),
             usedAt: try line.recordedMilliseconds("used"),

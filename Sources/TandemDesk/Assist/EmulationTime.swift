@@ -50,7 +50,7 @@ extension Desk {
     }
 
     /// Whether this event, which names a lease, is one that can happen now.
-    func acceptsLease(_ event: Event, _ lease: Int64) -> Bool {
+    func acceptsLease(_ event: Event, _ lease: Int) -> Bool {
         if case .emulationStarted = event.payload {
             guard case .session(let id) = event.on, sessions.openIndex(id) != nil else { return false }
             guard let customer = sessions.customer(id) else { return false }

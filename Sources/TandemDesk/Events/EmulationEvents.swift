@@ -99,7 +99,7 @@ package struct Reverted: Sendable, Equatable {
 
     package init(_ members: [JSONField]) { self.members = members }
 
-    static func lease(_ lease: Int64) -> Reverted { Reverted([JSONField("lease", .integer(Int(lease)))]) }
+    static func lease(_ lease: Int) -> Reverted { Reverted([JSONField("lease", .integer(lease))]) }
 
     package static func coupon(_ code: String, on cart: StreamID) -> Reverted {
         Reverted([JSONField("coupon", .string(code)), JSONField("on", .string(cart.text))])

@@ -15,7 +15,7 @@ struct EmulationEnd: Op {
         summary: "Stop acting in the customer's name; the session goes on.")
 
     private let stream: StreamID
-    private let lease: Int64?
+    private let lease: Int?
 
     init(_ request: JSONLine) throws(Refusal) {
         try request.checkFields(Self.spec)
@@ -26,18 +26,18 @@ struct EmulationEnd: Op {
     var on: StreamID? { stream }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
-        if let lease { _ = try desk.emulation(lease, of: context.principal, at: context.now).get() }
+        if let lease { _ = try desk.emulation(lease, of: context.principal, at: context.now) }
         guard let held = desk.leases.held(by: context.principal.id), held.on == stream else {
             throw .noEmulation(on: stream)
         }
         let undo = SessionUndo.lease(held, desk, why: .agent)
-        return Decision(undo.drafts, Answer(on: stream, [JSONField("lease", .integer(Int(held.lease)))]))
+        return Decision(undo.drafts, Answer(on: stream, [JSONField("lease", .integer(held.lease))]))
     }
 }
 
 extension JSONLine {
     /// The number of a lease, 1 or more.
-    package func optionalLease() throws(Refusal) -> Int64? {
-        try optionalInteger("lease", in: 1...Int.max).map { Int64($0) }
+    package func optionalLease() throws(Refusal) -> Int? {
+        try optionalInteger("lease", in: 1...Int.max)
     }
 }

@@ -26,6 +26,6 @@ struct EmulationRevoke: Op {
             throw .noEmulation(on: stream)
         }
         let undo = SessionUndo.lease(held, desk, why: .revoked)
-        return Decision(undo.drafts, Answer(on: stream, [JSONField("lease", .integer(Int(held.lease)))]))
+        return Decision(undo.drafts, Answer(on: stream, [JSONField("lease", .integer(held.lease))]))
     }
 }

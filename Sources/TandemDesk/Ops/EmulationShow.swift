@@ -34,7 +34,7 @@ struct EmulationShow: Op {
 extension Emulation {
     var fields: [JSONField] {
         [
-            JSONField("lease", .integer(Int(lease))), JSONField("agent", .string(agent)),
+            JSONField("lease", .integer(lease)), JSONField("agent", .string(agent)),
             JSONField("customer", .string(StreamID.customer(customer).text)),
             JSONField("scope", .string(scope.rawValue)),
             JSONField("started_at", .string(Timestamp.format(startedAt))),

@@ -90,7 +90,7 @@ extension Desk {
             "emulation has started: you now act as \(name) (\(whose)). What you do changes their account and they see it,"
             + " until you end it or the session ends; \(limit)"
         return [
-            JSONField("lease", .integer(Int(emulation.lease))), JSONField("scope", .string(emulation.scope.rawValue)),
+            JSONField("lease", .integer(emulation.lease)), JSONField("scope", .string(emulation.scope.rawValue)),
             JSONField("until", .string(Timestamp.format(until))), JSONField("customer", .string(whose)),
             JSONField("name", .string(name)), JSONField("notice", .string(notice)),
         ]
@@ -105,7 +105,7 @@ extension Refusal {
                 + " supervisor revokes it",
             [
                 JSONField("on", .string(emulation.on.text)), JSONField("by", .string(emulation.agent)),
-                JSONField("lease", .integer(Int(emulation.lease))),
+                JSONField("lease", .integer(emulation.lease)),
             ])
     }
 
