@@ -9,6 +9,11 @@
 package struct Desk: Sendable {
     var sessions = SessionTable()
     var customers: [String: Customer] = [:]
+    /// Their names by ordinal, and what they are found by; both follow from the customers.
+    var customerNames: [String] = []
+    var customerIndex = CustomerIndex()
+    /// The highest id that is a number; follows from the customers.
+    var highestCustomer: UInt64 = 0
     var tickets = TicketTable()
     /// What lists look at; follows from the tickets.
     var listing = TicketListing()
@@ -106,6 +111,8 @@ package struct Desk: Sendable {
         case .policyChanged(let changed): change(event, changed)
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned: applyEmulation(event)
+        case .callStarted: update(event) { $0.call = Call(seq: event.seq, startedAt: event.at) }
+        case .callEnded: update(event) { $0.call = nil }
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
@@ -127,7 +134,7 @@ package struct Desk: Sendable {
             return head.seq > 0 && (event.on.sessionNumber != nil || event.on.ticketNumber != nil)
         case .messagePosted(let message): return accepts(event, message)
         case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
-            .participantJoined, .participantLeft:
+            .participantJoined, .participantLeft, .callStarted, .callEnded:
             guard case .session(let id) = event.on else { return false }
             return sessions.openIndex(id) != nil
         case .customerUpdated(let change):
@@ -192,11 +199,12 @@ package struct Desk: Sendable {
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
-        let nameBefore = customers[name]?.name
+        let before = customers[name]
         customers[name, default: Customer(name: "")].apply(change)
         customers[name]?.head.advance(to: event)
         customers[name]?.remember(event)
-        if nameBefore != customers[name]?.name { listTickets(of: name) }
+        indexCustomer(name, before: before)
+        if before?.name != customers[name]?.name { listTickets(of: name) }
     }
 
     private mutating func note(_ event: Event, _ mark: ReadMarked) {

@@ -149,6 +149,7 @@ extension Desk {
     fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
         guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
         customers[name] = try Customer(snapshot: line)
+        indexCustomer(name, before: nil)
     }
 
     fileprivate mutating func restorePolicy(_ line: JSONLine) throws(Refusal) {

@@ -44,9 +44,11 @@ package struct Draft: Sendable, Equatable {
     package let `for`: String?
     package let lease: Int?
 
-    package init(
-        on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, for: String? = nil, lease: Int? = nil
-    ) {
+    package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, acting: Acting? = nil) {
+        self.init(on: on, vis: vis, payload, by: by, for: acting?.for, lease: acting?.lease)
+    }
+
+    init(on: StreamID, vis: Visibility, _ payload: Payload, by: String?, for: String?, lease: Int?) {
         self.on = on
         self.vis = vis
         self.payload = payload

@@ -40,6 +40,12 @@ package enum OpTable {
         EmulationEnd.self,
         EmulationRevoke.self,
         EmulationShow.self,
+        CallStart.self,
+        CallEnd.self,
+        CustomerFind.self,
+        CustomerCreate.self,
+        CustomerUpdate.self,
+        CustomerSessions.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

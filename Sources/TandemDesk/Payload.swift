@@ -52,6 +52,8 @@ package enum EventKind: String, Sendable, CaseIterable {
     case clockRetargeted = "clock.retargeted"
     case clockStopped = "clock.stopped"
     case ticketEscalated = "ticket.escalated"
+    case callStarted = "call.started"
+    case callEnded = "call.ended"
     case emulationStarted = "emulation.started"
     case emulationEnded = "emulation.ended"
     case emulationAgentLeft = "emulation.agent_left"
@@ -102,6 +104,8 @@ package enum Payload: Sendable, Equatable {
     indirect case noticePosted(NoticePosted)
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
+    indirect case callStarted(CallStarted)
+    indirect case callEnded(CallEnded)
     indirect case emulationStarted(EmulationStarted)
     indirect case emulationEnded(EmulationEnded)
     indirect case emulationAgentLeft(EmulationPresence)
@@ -149,6 +153,8 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted: .noticePosted
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
+        case .callStarted: .callStarted
+        case .callEnded: .callEnded
         case .emulationStarted: .emulationStarted
         case .emulationEnded: .emulationEnded
         case .emulationAgentLeft: .emulationAgentLeft
@@ -194,6 +200,8 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted(let payload): payload.encode(into: &writer)
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
+        case .callStarted(let payload): payload.encode(into: &writer)
+        case .callEnded(let payload): payload.encode(into: &writer)
         case .emulationStarted(let payload): payload.encode(into: &writer)
         case .emulationEnded(let payload): payload.encode(into: &writer)
         case .emulationAgentLeft(let payload), .emulationAgentReturned(let payload): payload.encode(into: &writer)
@@ -249,6 +257,8 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        case .callStarted: self = .callStarted(try CallStarted(from: record))
+        case .callEnded: self = .callEnded(try CallEnded(from: record))
         case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
         case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
         case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))

@@ -2,7 +2,7 @@
 // first and puts the answer on each of its events:
 //
 //     let acting = try desk.acting(context.principal, for: customer, lease: lease, context)
-//     return Decision([Draft(on: stream, vis: .all, payload).under(acting)], …)
+//     return Decision([Draft(on: stream, vis: .all, payload, acting: acting)], …)
 //
 // Customers act for themselves, without a lease. Everybody else names a live lease of their own for this very customer,
 // so that another customer's things are out of reach however the request is misspelt. Every event then says both who
@@ -64,11 +64,6 @@ extension Desk {
 }
 
 extension Draft {
-    /// The same, done in the customer's name.
-    package func under(_ acting: Acting) -> Draft {
-        Draft(on: on, vis: vis, payload, by: by, for: acting.for, lease: acting.lease)
-    }
-
     /// The same, about this lease.
     func about(_ emulation: Emulation) -> Draft {
         Draft(

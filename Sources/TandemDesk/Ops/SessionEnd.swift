@@ -39,6 +39,11 @@ struct SessionEnd: Op {
             JSONField("held_s", .integer(ended.heldSeconds)),
         ]
         if !undo.reverted.isEmpty { fields.append(JSONField("reverted", undo.reverted.json)) }
-        return Decision(undo.drafts + [Draft(on: stream, vis: .all, .sessionEnded(ended))], Answer(on: stream, fields))
+        var drafts = undo.drafts
+        if let call = session.call {
+            drafts.append(Draft(on: stream, vis: .all, .callEnded(call.ended(.answered, at: context.now))))
+        }
+        drafts.append(Draft(on: stream, vis: .all, .sessionEnded(ended)))
+        return Decision(drafts, Answer(on: stream, fields))
     }
 }
