@@ -43,7 +43,8 @@ struct CustomerFindTests {
     func threeCharactersAreNeeded(query: String) throws {
         var play = try Self.crowd()
         #expect(
-            play.refusal(Cast.sarah, #"{"op":"customer.find","q":"\#(query)"}"#).hasPrefix("BAD_FIELD {\"field\":\"q\""))
+            play.refusal(Cast.sarah, #"{"op":"customer.find","q":"\#(query)"}"#).hasPrefix("BAD_FIELD {\"field\":\"q\"")
+        )
     }
 
     @Test func whatHasChangedIsFoundAsItIs() throws {
@@ -84,7 +85,9 @@ struct CustomerFindTests {
         for _ in 1...40 {
             let query = (1...3).map { _ in dice.pick(syllables) }.joined()
             let expected = Set(
-                names.filter { $0.value.split(separator: " ").contains { $0.hasPrefix(query) } }.map { "cust:\($0.key)" })
+                names.filter { $0.value.split(separator: " ").contains { $0.hasPrefix(query) } }.map {
+                    "cust:\($0.key)"
+                })
             let found = Set(try Self.found(&play, query))
             #expect(found.isSubset(of: expected) && found.count == min(20, expected.count), "seed \(seed) \(query)")
         }
@@ -95,7 +98,8 @@ struct CustomerFindTests {
     @Test func anAccountAndASessionInOneBreath() throws {
         var play = try Self.crowd()
         let told = try play.ask(
-            Cast.sarah, #"{"op":"customer.create","name":"Ada New","email":"ada@new.it","start":true,"channel":"phone"}"#)
+            Cast.sarah,
+            #"{"op":"customer.create","name":"Ada New","email":"ada@new.it","start":true,"channel":"phone"}"#)
         #expect(told.fields == #"{"customer":"cust:103","session":"S-1"}"#)
         #expect(
             told.lines == [
@@ -139,6 +143,7 @@ struct CustomerFindTests {
         let rows = told.answer.fields.first?.value.array ?? []
         #expect(rows.map { $0["on"]?.string } == ["S-3", "S-1"])
         #expect(rows.map { $0["name"]?.string } == ["Anna Maria Blu", "Maria Rossi"])
-        #expect(try play.ask(Cast.sarah, #"{"op":"customer.sessions","agent":"agent:ben"}"#).fields.hasSuffix(#""n":1}"#))
+        #expect(
+            try play.ask(Cast.sarah, #"{"op":"customer.sessions","agent":"agent:ben"}"#).fields.hasSuffix(#""n":1}"#))
     }
 }

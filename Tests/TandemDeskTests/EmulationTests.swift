@@ -76,12 +76,15 @@ struct EmulationTests {
 
     // MARK: The one question
 
-    @Test(arguments: [
-        (Cast.sarah, "42", nil, "NO_EMULATION"), (Cast.sarah, "42", 1, "ok"), (Cast.sarah, "7", 1, "WRONG_CUSTOMER"),
-        (Cast.sarah, "42", 2, "NO_EMULATION"), (Cast.ben, "42", 1, "NO_EMULATION"), (Cast.maria, "42", nil, "ok"),
-        (Cast.maria, "7", nil, "NOT_FOUND"), (Cast.maria, "42", 1, "BAD_FIELD"), (Cast.mariaInS1, "42", nil, "NOT_ALLOWED"),
-        (Cast.ada, "42", 1, "NO_EMULATION"), (Cast.relay, "42", 1, "NO_EMULATION"), (.sys, "42", 1, "NO_EMULATION"),
-    ] as [(Principal, String, Int?, String)])
+    @Test(
+        arguments: [
+            (Cast.sarah, "42", nil, "NO_EMULATION"), (Cast.sarah, "42", 1, "ok"),
+            (Cast.sarah, "7", 1, "WRONG_CUSTOMER"),
+            (Cast.sarah, "42", 2, "NO_EMULATION"), (Cast.ben, "42", 1, "NO_EMULATION"), (Cast.maria, "42", nil, "ok"),
+            (Cast.maria, "7", nil, "NOT_FOUND"), (Cast.maria, "42", 1, "BAD_FIELD"),
+            (Cast.mariaInS1, "42", nil, "NOT_ALLOWED"),
+            (Cast.ada, "42", 1, "NO_EMULATION"), (Cast.relay, "42", 1, "NO_EMULATION"), (.sys, "42", 1, "NO_EMULATION"),
+        ] as [(Principal, String, Int?, String)])
     func whoActsForWhom(who: Principal, customer: String, lease: Int?, outcome: String) throws {
         let play = try Self.emulated()
         #expect(Self.outcome(play, who, customer, lease) == outcome)
