@@ -25,6 +25,7 @@ package struct Desk: Sendable {
     var readMarks = ReadMarks()
     var tokens = TokenTable()
     package internal(set) var files = FileTable()
+    var shop = Shop()
 
     package init() {}
 
@@ -38,7 +39,9 @@ package struct Desk: Sendable {
         case .person(let id): people[id]
         case .ticket(let id): tickets.index(id).map { tickets[$0].head }
         case .desk: deskHead.seq > 0 ? deskHead : nil
-        case .cart, .order: nil
+        case .cart(let id): shop.carts.head(id)
+        case .order(let id): shop.orders.head(id)
+        case .shop: shop.head.seq > 0 ? shop.head : nil
         }
     }
 
@@ -47,7 +50,7 @@ package struct Desk: Sendable {
         switch on {
         case .session(let id): sessions.isRedacted(id, seq)
         case .ticket(let id): tickets.index(id).map { tickets[$0].redacted.contains(seq) } ?? false
-        case .customer, .person, .cart, .order, .desk: false
+        case .customer, .person, .cart, .order, .desk, .shop: false
         }
     }
 
@@ -65,7 +68,7 @@ package struct Desk: Sendable {
         let head = head(draft.on) ?? Head()
         return Event(
             on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
-            by: draft.by ?? by, vis: draft.vis, payload: draft.payload)
+            by: draft.by ?? by, for: draft.for, lease: draft.lease, vis: draft.vis, payload: draft.payload)
     }
 
     // MARK: Folding events
@@ -101,6 +104,7 @@ package struct Desk: Sendable {
         case .fileFinished(let finished): finish(event, finished.id)
         case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
+        case .shop(let shopEvent): applyShop(event, shopEvent)
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
@@ -139,9 +143,10 @@ package struct Desk: Sendable {
             switch event.on {
             case .person: return true
             case .customer(let name): return customers[name] != nil
-            case .session, .ticket, .cart, .order, .desk: return false
+            case .session, .ticket, .cart, .order, .desk, .shop: return false
             }
         case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
+        case .shop(let shopEvent): return acceptsShop(event, shopEvent)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
@@ -195,7 +200,7 @@ package struct Desk: Sendable {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
         case .customer(let name): customers[name]?.head.advance(to: event)
-        case .session, .ticket, .cart, .order, .desk: return
+        case .session, .ticket, .cart, .order, .desk, .shop: return
         }
         readMarks.raise(mark.stream, who: event.by, to: mark.upTo)
     }

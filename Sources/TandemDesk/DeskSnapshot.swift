@@ -13,6 +13,7 @@
 //     {"snap":"token",…}                                                                by expiry
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
+//     {"snap":"shop",…} and what is in it                                               see Shop/ShopSnapshot.swift
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -23,6 +24,7 @@ import TandemWire
 /// The first member of every line.
 enum SnapshotKind: String {
     case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, view, end
+    case shop, product, coupon, promotion, store, cart, order, review
 }
 
 extension Desk {
@@ -74,6 +76,7 @@ extension Desk {
         }
         files.snapshot { writer.snapshotLine($0, $1) }
         views.snapshot { writer.snapshotLine(.view, $0) }
+        shop.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
@@ -82,6 +85,7 @@ extension Desk {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count
+            + shop.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -124,6 +128,8 @@ package struct DeskSnapshotReader: Sendable {
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
         case .view: try desk.views.restore(line)
+        case .shop, .product, .coupon, .promotion, .store, .cart, .order, .review:
+            try desk.shop.restore(kind, line)
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

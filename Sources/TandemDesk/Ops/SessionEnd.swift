@@ -31,7 +31,8 @@ struct SessionEnd: Op {
             outcome: outcome, durationSeconds: session.durationSeconds(at: context.now),
             heldSeconds: session.heldSeconds(at: context.now))
         return Decision(
-            [Draft(on: stream, vis: .all, .sessionEnded(ended))],
+            desk.couponDrops(ofSession: session.id, now: context.now)
+                + [Draft(on: stream, vis: .all, .sessionEnded(ended))],
             Answer(
                 on: stream,
                 [
