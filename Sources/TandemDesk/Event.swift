@@ -40,19 +40,21 @@ package struct Draft: Sendable, Equatable {
     /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
     /// sent.
     package let by: String?
-    /// On whose behalf and under which lease, if somebody else acts for a customer.
+    /// On whose behalf and under which lease; see `Acting`.
     package let `for`: String?
     package let lease: Int?
 
-    package init(
-        on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, acting: Acting? = nil
-    ) {
+    package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, acting: Acting? = nil) {
+        self.init(on: on, vis: vis, payload, by: by, for: acting?.for, lease: acting?.lease)
+    }
+
+    init(on: StreamID, vis: Visibility, _ payload: Payload, by: String?, for: String?, lease: Int?) {
         self.on = on
         self.vis = vis
         self.payload = payload
         self.by = by
-        lease = acting?.lease
-        if let acting, acting.lease != nil { `for` = "cust:\(acting.customer)" } else { `for` = nil }
+        self.for = `for`
+        self.lease = lease
     }
 }
 
@@ -69,7 +71,7 @@ package struct Event: Sendable, Equatable {
     package let by: String
     /// On whose behalf, under an emulation.
     package let `for`: String?
-    /// The lease of that emulation.
+    /// The number of the lease under which it was done.
     package let lease: Int?
     package let vis: Visibility
     package let payload: Payload

@@ -54,7 +54,8 @@ extension Event {
             on: try record.recordedStream("on"), seq: seq,
             publicPrevious: try record.recordedOptionalInteger("pub") ?? seq - 1,
             at: try record.recordedTime("at"), by: try record.recordedString("by"),
-            for: try record.recordedOptionalString("for"), lease: try record.recordedOptionalInteger("lease"), vis: vis,
+            for: try record.recordedOptionalString("for"),
+            lease: try record.recordedOptionalInteger("lease"), vis: vis,
             payload: try Payload(kind, from: record), extension: raw)
     }
 }

@@ -77,6 +77,12 @@ package enum EventKind: String, Sendable, CaseIterable {
     case reviewWritten = "review.written"
     case reviewApproved = "review.approved"
     case reviewRejected = "review.rejected"
+    case callStarted = "call.started"
+    case callEnded = "call.ended"
+    case emulationStarted = "emulation.started"
+    case emulationEnded = "emulation.ended"
+    case emulationAgentLeft = "emulation.agent_left"
+    case emulationAgentReturned = "emulation.agent_returned"
 }
 
 /// What an event says beyond its envelope.
@@ -124,6 +130,12 @@ package enum Payload: Sendable, Equatable {
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
     indirect case shop(ShopEvent)
+    indirect case callStarted(CallStarted)
+    indirect case callEnded(CallEnded)
+    indirect case emulationStarted(EmulationStarted)
+    indirect case emulationEnded(EmulationEnded)
+    indirect case emulationAgentLeft(EmulationPresence)
+    indirect case emulationAgentReturned(EmulationPresence)
 
     package var kind: EventKind {
         switch self {
@@ -168,6 +180,12 @@ package enum Payload: Sendable, Equatable {
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
         case .shop(let event): event.kind
+        case .callStarted: .callStarted
+        case .callEnded: .callEnded
+        case .emulationStarted: .emulationStarted
+        case .emulationEnded: .emulationEnded
+        case .emulationAgentLeft: .emulationAgentLeft
+        case .emulationAgentReturned: .emulationAgentReturned
         }
     }
 
@@ -210,6 +228,11 @@ package enum Payload: Sendable, Equatable {
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
         case .shop(let event): event.encode(into: &writer)
+        case .callStarted(let payload): payload.encode(into: &writer)
+        case .callEnded(let payload): payload.encode(into: &writer)
+        case .emulationStarted(let payload): payload.encode(into: &writer)
+        case .emulationEnded(let payload): payload.encode(into: &writer)
+        case .emulationAgentLeft(let payload), .emulationAgentReturned(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -268,6 +291,12 @@ package enum Payload: Sendable, Equatable {
             .orderApproved, .orderShipped, .orderCompleted, .reviewWritten, .reviewApproved, .reviewRejected:
             guard let event = try ShopEvent(kind, from: record) else { throw .badRecord("ev") }
             self = .shop(event)
+        case .callStarted: self = .callStarted(try CallStarted(from: record))
+        case .callEnded: self = .callEnded(try CallEnded(from: record))
+        case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
+        case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
+        case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))
+        case .emulationAgentReturned: self = .emulationAgentReturned(try EmulationPresence(from: record))
         }
     }
 }

@@ -52,6 +52,7 @@ package enum Right: String, Sendable, CaseIterable {
     /// Change carts and write reviews: one's own, or a customer's under a lease.
     case cartWrite = "cart.write"
     case orderRead = "order.read"
+    /// Finalize and place an order: customers their own, staff under a lease.
     case orderPlace = "order.place"
     /// Cancel and return.
     case orderRefund = "order.refund"
@@ -60,6 +61,11 @@ package enum Right: String, Sendable, CaseIterable {
     case fraudModerate = "fraud.moderate"
     /// Keep the shop in step: products, stock, offers, carts and orders from outside.
     case shopWrite = "shop.write"
+    /// Act in a customer's name, under a lease.
+    case emulate
+    case customerCreate = "customer.create"
+    /// Record calls.
+    case callWrite = "call.write"
 
     /// A scope as written with `tandem token create --scope`: the right's own name, or the short word `mint`.
     package init?(scope: String) {
@@ -111,6 +117,9 @@ package enum Right: String, Sendable, CaseIterable {
         case .reviewModerate: 1 << 33
         case .fraudModerate: 1 << 34
         case .shopWrite: 1 << 35
+        case .emulate: 1 << 40
+        case .customerCreate: 1 << 42
+        case .callWrite: 1 << 43
         }
     }
 }
@@ -159,7 +168,8 @@ extension Role {
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
                 .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
-                .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate,
+                .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate, .emulate,
+                .customerCreate, .callWrite,
             ]
         case .manager:
             [
@@ -167,19 +177,19 @@ extension Role {
                 .sessionTakeover, .sessionContext, .sessionTransfer, .sessionEnd, .messagePost, .noteRead, .notePost,
                 .messageRedact, .customerRead, .customerWrite, .firehose, .ticketRead, .ticketCreate, .ticketWork,
                 .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead, .cartRead, .cartWrite, .orderRead,
-                .orderPlace, .orderRefund, .reviewModerate, .fraudModerate,
+                .orderPlace, .orderRefund, .reviewModerate, .fraudModerate, .emulate, .customerCreate, .callWrite,
             ]
         case .admin:
             [
                 .sessionRead, .sessionObserve, .sessionWhisper, .sessionBarge, .sessionTakeover, .sessionTransfer,
                 .sessionEnd, .messagePost, .noteRead, .notePost, .messageRedact, .customerRead, .customerWrite,
                 .tokenMint, .firehose, .admin, .ticketRead, .ticketCreate, .ticketWork, .ticketAssign, .ticketExport,
-                .ticketImport, .reportRead, .policyWrite, .cartRead, .orderRead, .shopWrite,
+                .ticketImport, .reportRead, .policyWrite, .cartRead, .orderRead, .shopWrite, .customerCreate,
             ]
         case .bot:
             [
                 .sessionRead, .sessionStart, .messagePost, .noteRead, .notePost, .customerRead, .firehose, .ticketRead,
-                .cartRead, .orderRead,
+                .cartRead, .orderRead, .callWrite,
             ]
         case .sys:
             Rights(Right.allCases)

@@ -41,6 +41,9 @@ package enum Code: String, Sendable, CaseIterable {
     case notAllowed = "NOT_ALLOWED"
     case notJoined = "NOT_JOINED"
     case noEmulation = "NO_EMULATION"
+    case leaseOver = "LEASE_OVER"
+    case leaseHeld = "LEASE_HELD"
+    case wrongCustomer = "WRONG_CUSTOMER"
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
@@ -55,6 +58,7 @@ package enum Code: String, Sendable, CaseIterable {
     case uploadsFull = "UPLOADS_FULL"
     case outOfStock = "OUT_OF_STOCK"
     case couponInvalid = "COUPON_INVALID"
+    case emailTaken = "EMAIL_TAKEN"
     // Not now.
     case rateLimited = "RATE_LIMITED"
     case busy = "BUSY"
@@ -69,10 +73,11 @@ package enum Code: String, Sendable, CaseIterable {
             .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash,
             .ifRequired:
             .never
-        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation:
+        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation, .leaseOver, .leaseHeld,
+            .wrongCustomer:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
-            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull, .outOfStock, .couponInvalid:
+            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull, .outOfStock, .couponInvalid, .emailTaken:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

@@ -7,7 +7,7 @@ import Testing
 
 struct EventCodingTests {
     /// One event of each kind as it is written, and what it means.
-    static let golden = sessions + TicketEventRecords.golden + ServiceEventRecords.golden
+    static let golden = sessions + TicketEventRecords.golden + ServiceEventRecords.golden + AssistEventRecords.golden
 
     private static let sessions: [(record: String, event: Event)] = [
         (
@@ -150,6 +150,7 @@ struct EventCodingTests {
 
     @Test func everyKindIsPinned() {
         #expect(TicketEventRecords.golden.count == TicketEventRecords.records.count)
+        #expect(AssistEventRecords.golden.count == AssistEventRecords.records.count)
         #expect(ServiceEventRecords.golden.count == ServiceEventRecords.records.count)
         #expect(Set(Self.golden.map(\.event.kind)) == Set(EventKind.allCases.map(\.rawValue)))
     }

@@ -29,7 +29,10 @@ struct PrincipalTests {
         #expect(!Role.agent.defaultRights.contains(.sessionObserve))
         #expect(!Role.manager.defaultRights.contains(.tokenMint))
         #expect(!Role.bot.defaultRights.contains(.customerWrite))
-        #expect(Role.customer.defaultRights.sorted == [.sessionRead, .messagePost, .ticketRead, .ticketCreate])
+        #expect(
+            Role.customer.defaultRights.sorted == [.sessionRead, .messagePost, .ticketRead, .ticketCreate, .orderPlace])
+        for role in [Role.customer, .admin, .bot] { #expect(!role.defaultRights.contains(.emulate), "\(role)") }
+        #expect(!Role.agent.defaultRights.contains(.orderPlace))
         #expect(Role.sys.defaultRights == Rights(Right.allCases))
     }
 

@@ -32,7 +32,7 @@ extension Dice {
         let on = "S-\(max(1, sessions + 1 - number(0...4)))"
         let customer = pick(["cust:42", "cust:7", "cust:8"])
         let vis = pick(["", #","vis":"all""#, #","vis":"staff""#])
-        switch number(0...36) {
+        switch number(0...46) {
         case 0: return #"{"op":"session.start","customer":"\#(customer)"}"#
         case 1: return #"{"op":"session.start","ticket":"T-\#(number(204...206))","channel":"chat"}"#
         case 2:
@@ -60,6 +60,7 @@ extension Dice {
                 #"{"op":"view.save","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"])),"status":"open"}"#
         case 34: return #"{"op":"view.remove","name":"v\#(number(1...3))","shared":\#(pick(["true", "false"]))}"#
         case 35: return #"{"op":"ticket.export","status":"open"}"#
+        case 37...46: return assistRequest(on, customer)
         default: return #"{"op":"customer.put","customer":"\#(customer)","tier":null,"tags":["a"]}"#
         }
     }
@@ -102,6 +103,23 @@ extension Dice {
             + #"{"name":"late","trigger":"breach","clock":"resolution","minutes":1,"unassign":true}]}"#,
         #"{"sla":null,"routing":null,"escalation":null}"#,
     ]
+
+    /// Something done for a customer.
+    private mutating func assistRequest(_ on: String, _ customer: String) -> String {
+        switch number(0...10) {
+        case 0...3: return #"{"op":"emu.start","on":"\#(on)"}"#
+        case 4: return #"{"op":"emu.end","on":"\#(on)"}"#
+        case 5: return #"{"op":"emu.revoke","on":"\#(on)"}"#
+        case 6: return #"{"op":"call.start","on":"\#(on)","number":"+39 055 \#(number(1_000...9_999))"}"#
+        case 7: return #"{"op":"call.end","on":"\#(on)"}"#
+        case 8:
+            return
+                #"{"op":"customer.create","name":"Anna","email":"a\#(number(1...9))@b","start":\#(pick(["true", "false"]))}"#
+        default:
+            return
+                #"{"op":"customer.update","customer":"\#(customer)","lease":\#(number(1...40)),"phone":"\#(number(1...9))"}"#
+        }
+    }
 
     /// Something about one of the first tickets.
     private mutating func ticketRequest() -> String {

@@ -1,7 +1,7 @@
 // Sessions in a snapshot. The context is written with the members of `session.started`, so there is one spelling of it.
 //
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,"customer":"cust:42","channel":"phone","agent":"agent:sarah",
-//      "started":1763752200000,"held_ms":0,"held_since":1763752300000?,
+//      "started":1763752200000,"held_ms":0,"held_since":1763752300000?,"call":[4,1763752200000]?,
 //      "participants":[["agent:sarah","serve",1763752200000]],"authors":[["agent:sarah",12,11]],"redacted":[4]}
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,"customer":"cust:42","started":…,"ended":…,"duration_s":…,
 //      "held_s":…,"outcome":"resolved","redacted":[]}
@@ -17,6 +17,7 @@ extension Session {
         writer.field("started", Int(startedAt))
         writer.field("held_ms", Int(heldMilliseconds))
         if let heldSince { writer.field("held_since", Int(heldSince)) }
+        if let call { writer.integers("call", [call.seq, Int(call.startedAt)]) }
         let participants = participants.map { participant in
             JSONValue.array([
                 .string(participant.who), .string(participant.mode.rawValue), .integer(Int(participant.joinedAt)),
@@ -35,6 +36,8 @@ extension Session {
         agent = try line.recordedOptionalString("agent")
         startedAt = try line.recordedMilliseconds("started")
         heldMilliseconds = try line.recordedMilliseconds("held_ms")
+        let call = try line.recordedIntegers("call")
+        if call.count == 2 { self.call = Call(seq: call[0], startedAt: Int64(call[1])) }
         heldSince = line.find("held_since") == nil ? nil : try line.recordedMilliseconds("held_since")
         guard
             let participants = JSONValue.array(try line.recordedArray("participants")).list(Participant.init(snapshot:))

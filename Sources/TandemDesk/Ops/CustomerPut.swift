@@ -58,7 +58,7 @@ struct CustomerPut: Op {
 
 extension CustomerChange {
     /// What of this change is news to the desk.
-    fileprivate func against(_ customer: Customer) -> CustomerChange {
+    func against(_ customer: Customer) -> CustomerChange {
         var news = CustomerChange()
         news.name = name.against(customer.name)
         news.email = email.against(customer.email)
@@ -87,7 +87,7 @@ extension Change {
 // MARK: Reading the members
 
 extension JSONLine {
-    fileprivate func customerChange() throws(Refusal) -> CustomerChange {
+    func customerChange() throws(Refusal) -> CustomerChange {
         var change = CustomerChange()
         change.name = try textChange("name", limit: DeskLimits.lineScalars)
         if change.name == .clear { throw .badField("name", "a customer has a name; it cannot be cleared") }

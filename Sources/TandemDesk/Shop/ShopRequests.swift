@@ -18,9 +18,6 @@ extension JSONLine {
         find(name) == nil ? nil : try requiredCode(name, like: example)
     }
 
-    /// The lease of an emulation.
-    func optionalLease() throws(Refusal) -> Int? { try optionalInteger("lease", in: 1...Int.max) }
-
     /// `[{"line":"L-1","qty":2}]`, each line once.
     func optionalEntries() throws(Refusal) -> [OrderEntry]? {
         guard let index = find("entries") else { return nil }

@@ -31,6 +31,9 @@ struct CartCheckout: Op {
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let cart = try desk.openCart(stream)
         let acting = try desk.acting(on: cart, lease: lease, context)
+        guard acting?.mayPlace == true else {
+            throw .notAllowed("this lease is not for placing orders; start emulation with scope order")
+        }
         guard cart.state == .active, let customer = cart.customer else {
             throw .badTransition("\(stream.text) is \(cart.state.rawValue); only an active cart is ordered", stream)
         }
