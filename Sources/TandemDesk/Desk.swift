@@ -30,6 +30,7 @@ package struct Desk: Sendable {
     var readMarks = ReadMarks()
     var tokens = TokenTable()
     package internal(set) var files = FileTable()
+    var shop = Shop()
     /// Who acts for which customer.
     var leases = LeaseTable()
 
@@ -45,7 +46,9 @@ package struct Desk: Sendable {
         case .person(let id): people[id]
         case .ticket(let id): tickets.index(id).map { tickets[$0].head }
         case .desk: deskHead.seq > 0 ? deskHead : nil
-        case .cart, .order: nil
+        case .cart(let id): shop.carts.head(id)
+        case .order(let id): shop.orders.head(id)
+        case .shop: shop.head.seq > 0 ? shop.head : nil
         }
     }
 
@@ -54,7 +57,7 @@ package struct Desk: Sendable {
         switch on {
         case .session(let id): sessions.isRedacted(id, seq)
         case .ticket(let id): tickets.index(id).map { tickets[$0].redacted.contains(seq) } ?? false
-        case .customer, .person, .cart, .order, .desk: false
+        case .customer, .person, .cart, .order, .desk, .shop: false
         }
     }
 
@@ -109,6 +112,7 @@ package struct Desk: Sendable {
         case .fileFinished(let finished): finish(event, finished.id)
         case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
+        case .shop(let shopEvent): applyShop(event, shopEvent)
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned: applyEmulation(event)
         case .callStarted: update(event) { $0.call = Call(seq: event.seq, startedAt: event.at) }
@@ -151,9 +155,10 @@ package struct Desk: Sendable {
             switch event.on {
             case .person: return true
             case .customer(let name): return customers[name] != nil
-            case .session, .ticket, .cart, .order, .desk: return false
+            case .session, .ticket, .cart, .order, .desk, .shop: return false
             }
         case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
+        case .shop(let shopEvent): return acceptsShop(event, shopEvent)
         case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
             return acceptsEmulation(event)
         case .policyChanged(let changed):
@@ -211,7 +216,7 @@ package struct Desk: Sendable {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
         case .customer(let name): customers[name]?.head.advance(to: event)
-        case .session, .ticket, .cart, .order, .desk: return
+        case .session, .ticket, .cart, .order, .desk, .shop: return
         }
         readMarks.raise(mark.stream, who: event.by, to: mark.upTo)
     }

@@ -14,6 +14,7 @@
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
 //     {"snap":"leases",…} {"snap":"lease",…}                                            by number
+//     {"snap":"shop",…} and what is in it                                               see Shop/ShopSnapshot.swift
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -24,7 +25,7 @@ import TandemWire
 /// The first member of every line.
 enum SnapshotKind: String {
     case desk, customer, ticket, clocks, turn, open, ended, person, read, token, files, upload, posted, view
-    case leases, lease, end
+    case leases, lease, shop, product, coupon, promotion, store, cart, order, review, end
 }
 
 extension Desk {
@@ -77,6 +78,7 @@ extension Desk {
         files.snapshot { writer.snapshotLine($0, $1) }
         views.snapshot { writer.snapshotLine(.view, $0) }
         leases.snapshot { writer.snapshotLine($0, $1) }
+        shop.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
@@ -85,6 +87,7 @@ extension Desk {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count + leases.snapshotLines
+            + shop.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -127,6 +130,8 @@ package struct DeskSnapshotReader: Sendable {
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
         case .view: try desk.views.restore(line)
+        case .shop, .product, .coupon, .promotion, .store, .cart, .order, .review:
+            try desk.shop.restore(kind, line)
         case .leases: try desk.leases.restore(line)
         case .lease: try desk.leases.restore(Emulation(snapshot: line))
         case .end:

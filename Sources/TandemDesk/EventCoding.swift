@@ -68,7 +68,7 @@ extension JSONWriter {
         case .ticket(let number): numbered("\"T-", number)
         case .cart(let number): numbered("\"C-", number)
         case .order(let number): numbered("\"O-", number)
-        case .customer, .person, .desk: value(stream.text)
+        case .customer, .person, .desk, .shop: value(stream.text)
         }
     }
 

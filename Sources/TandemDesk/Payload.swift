@@ -52,6 +52,31 @@ package enum EventKind: String, Sendable, CaseIterable {
     case clockRetargeted = "clock.retargeted"
     case clockStopped = "clock.stopped"
     case ticketEscalated = "ticket.escalated"
+    case productStored = "product.stored"
+    case stockChanged = "stock.changed"
+    case couponStored = "coupon.stored"
+    case promotionStored = "promotion.stored"
+    case storeStored = "store.stored"
+    case cartCreated = "cart.created"
+    case cartReplaced = "cart.replaced"
+    case cartApplied = "cart.applied"
+    case cartBound = "cart.bound"
+    case cartSaved = "cart.saved"
+    case cartRestored = "cart.restored"
+    case cartOrdered = "cart.ordered"
+    case cartCouponDropped = "cart.coupon_dropped"
+    case orderPlaced = "order.placed"
+    case orderImported = "order.imported"
+    case orderCancelled = "order.cancelled"
+    case orderReturned = "order.returned"
+    case orderRejected = "order.rejected"
+    case orderFlagged = "order.flagged"
+    case orderApproved = "order.approved"
+    case orderShipped = "order.shipped"
+    case orderCompleted = "order.completed"
+    case reviewWritten = "review.written"
+    case reviewApproved = "review.approved"
+    case reviewRejected = "review.rejected"
     case callStarted = "call.started"
     case callEnded = "call.ended"
     case emulationStarted = "emulation.started"
@@ -104,6 +129,7 @@ package enum Payload: Sendable, Equatable {
     indirect case noticePosted(NoticePosted)
     indirect case clock(ClockEvent)
     indirect case ticketEscalated(TicketEscalated)
+    indirect case shop(ShopEvent)
     indirect case callStarted(CallStarted)
     indirect case callEnded(CallEnded)
     indirect case emulationStarted(EmulationStarted)
@@ -153,6 +179,7 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted: .noticePosted
         case .clock(let event): event.kind
         case .ticketEscalated: .ticketEscalated
+        case .shop(let event): event.kind
         case .callStarted: .callStarted
         case .callEnded: .callEnded
         case .emulationStarted: .emulationStarted
@@ -200,6 +227,7 @@ package enum Payload: Sendable, Equatable {
         case .noticePosted(let payload): payload.encode(into: &writer)
         case .clock(let event): event.change.encode(into: &writer)
         case .ticketEscalated(let payload): payload.encode(into: &writer)
+        case .shop(let event): event.encode(into: &writer)
         case .callStarted(let payload): payload.encode(into: &writer)
         case .callEnded(let payload): payload.encode(into: &writer)
         case .emulationStarted(let payload): payload.encode(into: &writer)
@@ -257,6 +285,12 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        case .productStored, .stockChanged, .couponStored, .promotionStored, .storeStored, .cartCreated,
+            .cartReplaced, .cartApplied, .cartBound, .cartSaved, .cartRestored, .cartOrdered, .cartCouponDropped,
+            .orderPlaced, .orderImported, .orderCancelled, .orderReturned, .orderRejected, .orderFlagged,
+            .orderApproved, .orderShipped, .orderCompleted, .reviewWritten, .reviewApproved, .reviewRejected:
+            guard let event = try ShopEvent(kind, from: record) else { throw .badRecord("ev") }
+            self = .shop(event)
         case .callStarted: self = .callStarted(try CallStarted(from: record))
         case .callEnded: self = .callEnded(try CallEnded(from: record))
         case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))

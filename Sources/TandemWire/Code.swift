@@ -33,6 +33,7 @@ package enum Code: String, Sendable, CaseIterable {
     case fileType = "FILE_TYPE"
     case fileTooLarge = "FILE_TOO_LARGE"
     case badHash = "BAD_HASH"
+    case ifRequired = "IF_REQUIRED"
     // The caller lacks a right.
     case authRequired = "AUTH_REQUIRED"
     case authFailed = "AUTH_FAILED"
@@ -55,6 +56,8 @@ package enum Code: String, Sendable, CaseIterable {
     case badOffset = "BAD_OFFSET"
     case fileUnfinished = "FILE_UNFINISHED"
     case uploadsFull = "UPLOADS_FULL"
+    case outOfStock = "OUT_OF_STOCK"
+    case couponInvalid = "COUPON_INVALID"
     case emailTaken = "EMAIL_TAKEN"
     // Not now.
     case rateLimited = "RATE_LIMITED"
@@ -67,13 +70,14 @@ package enum Code: String, Sendable, CaseIterable {
     package var retry: Retry {
         switch self {
         case .badJSON, .badUTF8, .tooDeep, .lineTooLong, .unknownOp, .noSuchCommand, .unknownField, .fieldRequired,
-            .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash:
+            .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash,
+            .ifRequired:
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation, .leaseOver, .leaseHeld,
             .wrongCustomer:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .sessionEnded, .notFound, .cursorAhead,
-            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull, .emailTaken:
+            .epochChanged, .badOffset, .fileUnfinished, .uploadsFull, .outOfStock, .couponInvalid, .emailTaken:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

@@ -65,6 +65,13 @@ struct SessionUndo {
 
     /// Coupons that hold only during this session, in whichever of the customer's carts they are.
     private mutating func takeBackCoupons(in session: UInt64, _ desk: borrowing Desk) {
+        let drops = desk.couponDrops(ofSession: session)
+        add(
+            drops,
+            drops.compactMap { draft in
+                guard case .shop(.cartCouponDropped(let dropped)) = draft.payload else { return nil }
+                return .coupon(dropped.coupon, on: draft.on)
+            })
     }
 
     /// Control of the customer's screen, and the sharing of it.
