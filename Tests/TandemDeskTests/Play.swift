@@ -147,7 +147,7 @@ func record(_ event: Event) -> String {
 
 /// `S-1#2 all message.posted {"text":"hi"}`
 func short(_ event: Event) -> String {
-    let envelope: Set = ["ev", "on", "seq", "prev", "at", "by", "for", "lease", "vis", "x", "pub"]
+    let envelope: Set = ["ev", "on", "seq", "prev", "at", "by", "for", "vis", "x", "pub"]
     let payload = read(record(event)).object().filter { !envelope.contains($0.name) }
     return "\(event.on.text)#\(event.seq) \(event.vis.rawValue) \(event.kind) \(json(payload))"
 }
