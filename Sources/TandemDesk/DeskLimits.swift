@@ -21,8 +21,6 @@ package enum DeskLimits {
     package static let filesPerMessage = 5
     /// Bytes of one file.
     package static let fileBytes = 10_485_760
-    /// How long a lease outlives the agent's last connection, in seconds.
-    package static let emulationGraceSeconds = 60
     /// Life of a minted customer token, in seconds.
     package static let tokenSeconds = 60...86_400
     package static let tokenSecondsDefault = 3_600

@@ -113,11 +113,11 @@ extension Dice {
         case 6: return #"{"op":"call.start","on":"\#(on)","number":"+39 055 \#(number(1_000...9_999))"}"#
         case 7: return #"{"op":"call.end","on":"\#(on)"}"#
         case 8:
-            return
-                #"{"op":"customer.create","name":"Anna","email":"a\#(number(1...9))@b","start":\#(pick(["true", "false"]))}"#
+            return #"{"op":"customer.create","name":"Anna","email":"a\#(number(1...9))@b","#
+                + #""start":\#(pick(["true", "false"]))}"#
         default:
-            return
-                #"{"op":"customer.update","customer":"\#(customer)","lease":\#(number(1...40)),"phone":"\#(number(1...9))"}"#
+            return #"{"op":"customer.update","customer":"\#(customer)","lease":\#(number(1...40)),"#
+                + #""phone":"\#(number(1...9))"}"#
         }
     }
 

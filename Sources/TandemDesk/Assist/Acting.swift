@@ -98,7 +98,8 @@ extension Refusal {
     static func wrongCustomer(_ emulation: Emulation, _ customer: String) -> Refusal {
         Refusal(
             .wrongCustomer,
-            "lease \(emulation.lease) is for cust:\(emulation.customer), and this is cust:\(customer)'s; nothing was done",
+            "lease \(emulation.lease) is for cust:\(emulation.customer), and this is cust:\(customer)'s:"
+                + " nothing was done",
             [
                 JSONField("lease", .integer(emulation.lease)),
                 JSONField("customer", .string(StreamID.customer(emulation.customer).text)),

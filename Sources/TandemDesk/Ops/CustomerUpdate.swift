@@ -3,8 +3,8 @@
 //     {"op":"customer.update","customer":"cust:42","lease":3,"phone":"+39 055 1234567"}
 //     {"ok":true,"on":"cust:42","seq":8,"changed":["phone"]}
 //
-// What the shop or the desk decides about them — tier, tags, billing, account — is `customer.put`. Both sides see the
-// event: it is in the customer's own stream, for all.
+// What the shop or the desk decides about them, such as tier and tags, is `customer.put`. Both sides see the event: it
+// is in the customer's own stream, for all.
 
 import TandemWire
 

@@ -1,8 +1,8 @@
 // emu.show: whether somebody acts for the customer of a session, who, and until when.
 //
 //     {"op":"emu.show","on":"S-17"}
-//     {"ok":true,"on":"S-17","seq":6,"active":true,"lease":3,"agent":"agent:sarah","customer":"cust:42","scope":"account",
-//      "started_at":"…","until":"…"}
+//     {"ok":true,"on":"S-17","seq":6,"active":true,"lease":3,"agent":"agent:sarah","customer":"cust:42",
+//      "scope":"account","started_at":"…","until":"…"}
 
 import TandemWire
 

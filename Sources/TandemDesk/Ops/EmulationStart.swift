@@ -1,7 +1,7 @@
 // emu.start: act in the name of the session's customer from now on, under a lease.
 //
 //     {"op":"emu.start","on":"S-17","customer":"cust:42","cart":"C-9","reason":"caller asked to change the size"}
-//     {"ok":true,"on":"S-17","seq":6,"lease":3,"scope":"account","until":"…","customer":"cust:42","notice":"you now act …"}
+//     {"ok":true,"on":"S-17","seq":6,"lease":3,"scope":"account","until":"…","customer":"cust:42","notice":"…"}
 //
 // The lease that the agent holds elsewhere ends in the same decision: a switch is an end and a start, and never turns
 // one customer's lease into another's. Started again for the same session it answers the lease there is.
@@ -88,8 +88,8 @@ extension Desk {
             emulation.scope == .order
             ? "you may also place the order" : "you may not place the order: the customer or a manager does"
         let notice =
-            "emulation has started: you now act as \(name) (\(whose)). What you do changes their account and they see it,"
-            + " until you end it or the session ends; \(limit)"
+            "emulation has started: you now act as \(name) (\(whose)). What you do changes their account and they see"
+            + " it, until you end it or the session ends; \(limit)"
         return [
             JSONField("lease", .integer(emulation.lease)), JSONField("scope", .string(emulation.scope.rawValue)),
             JSONField("until", .string(Timestamp.format(until))), JSONField("customer", .string(whose)),

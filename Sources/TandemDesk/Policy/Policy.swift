@@ -7,7 +7,8 @@
 //
 //     {"workflow":{…},"priorities":["low","normal","high","urgent"],"categories":[…],"sources":[…],"contacts":[…],
 //      "queues":["support"],"groups":{"returns":["agent:sarah"]},"sites":["shop"],"number":"TKT-{year}-{n:5}",
-//      "undo_s":15,"expect_response_minutes":240,"emulation_s":900}
+//      "undo_s":15,"expect_response_minutes":240,"emulation_s":900,
+//      "emulation_grace_s":60}
 
 import TandemWire
 
@@ -27,6 +28,8 @@ package struct Policy: Sendable, Equatable {
     package internal(set) var expectResponseMinutes = 240
     /// How long a lease of emulation lives without being used.
     package internal(set) var emulationSeconds = 900
+    /// How long it outlives the agent's last connection.
+    package internal(set) var emulationGraceSeconds = 60
     package internal(set) var calendars: [String: WorkCalendar] = [:]
     package internal(set) var levels = ServiceLevels()
     package internal(set) var routing: [RoutingRule] = []
@@ -85,6 +88,11 @@ package struct Policy: Sendable, Equatable {
                 "emulation_s", json: { .integer($0.emulationSeconds) },
                 read: { value, policy throws(Refusal) in
                     policy.emulationSeconds = try PolicySets.number(value, "emulation_s", 1...28_800)
+                }),
+            PolicySection(
+                "emulation_grace_s", json: { .integer($0.emulationGraceSeconds) },
+                read: { value, policy throws(Refusal) in
+                    policy.emulationGraceSeconds = try PolicySets.number(value, "emulation_grace_s", 1...3_600)
                 }),
         ] + serviceSections
 
