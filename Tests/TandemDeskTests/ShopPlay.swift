@@ -7,6 +7,8 @@ extension Cast {
     /// The shop's own systems.
     static let shop = Principal(
         id: "bot:shop", role: .bot, rights: Rights(Role.bot.defaultRights.sorted + [.shopWrite]))
+    /// Those who can do something in it.
+    static let shoppers = [maria, maria, ivo, sarah, maya, shop, shop, ada]
 }
 
 extension Play {

@@ -99,8 +99,8 @@ extension Offer {
         let effect: Discount.Effect
         switch (amount, share) {
         case (let amount?, nil): effect = .amount(amount.amount)
-        case (nil, let share?): effect = .share(Int64(share))
-        default: throw .badRecord(record.find("amount") == nil ? "percent_bp" : "amount")
+        case (nil, let share): effect = .share(Int64(share ?? 0))
+        case (_?, _?): throw .badRecord("amount")
         }
         let minimum = try record.recordedOptionalMoney("minimum")
         self.init(
