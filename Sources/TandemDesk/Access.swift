@@ -27,6 +27,10 @@ package enum Access: Sendable {
     case record
     /// A ticket that the caller may read.
     case ticket
+    /// A cart that the caller may read.
+    case cart
+    /// An order that the caller may read.
+    case order
     /// A session that goes on, and the caller acts in it: joined to serve, or a bot, or with the right to take over.
     case serving
 
@@ -51,6 +55,8 @@ package enum Access: Sendable {
             if case .ticket = on { return nil }
         case .record: return on.sessionNumber == nil && on.ticketNumber == nil ? .missing(on) : nil
         case .ticket: return on.ticketNumber == nil ? .missing(on) : nil
+        case .cart: return on.cartNumber == nil ? .missing(on) : nil
+        case .order: return on.orderNumber == nil ? .missing(on) : nil
         case .openSession, .serving: break
         }
         guard let id = on.sessionNumber else { return .missing(on) }
@@ -125,8 +131,14 @@ extension Desk {
             if principal.isStaff { return true }
             return principal.session == nil && principal.customer != nil
                 && principal.customer == tickets[index].customer
-        case .cart, .order:
-            return false
+        case .cart(let id):
+            guard principal.has(.cartRead), let index = shop.carts.index(id) else { return false }
+            return principal.isStaff || principal.owns(shop.carts.rows[index].customer)
+        case .order(let id):
+            guard principal.has(.orderRead), let index = shop.orders.index(id) else { return false }
+            return principal.isStaff || principal.owns(shop.orders.rows[index].customer)
+        case .shop:
+            return principal.isStaff && principal.has(.cartRead)
         }
     }
 }

@@ -9,6 +9,11 @@
 package struct Desk: Sendable {
     var sessions = SessionTable()
     var customers: [String: Customer] = [:]
+    /// Their names by ordinal, and what they are found by; both follow from the customers.
+    var customerNames: [String] = []
+    var customerIndex = CustomerIndex()
+    /// The highest id that is a number; follows from the customers.
+    var highestCustomer: UInt64 = 0
     var tickets = TicketTable()
     /// What lists look at; follows from the tickets.
     var listing = TicketListing()
@@ -28,6 +33,9 @@ package struct Desk: Sendable {
     var readMarks = ReadMarks()
     var tokens = TokenTable()
     package internal(set) var files = FileTable()
+    var shop = Shop()
+    /// Who acts for which customer.
+    var leases = LeaseTable()
 
     package init() {}
 
@@ -41,7 +49,9 @@ package struct Desk: Sendable {
         case .person(let id): people[id]
         case .ticket(let id): tickets.index(id).map { tickets[$0].head }
         case .desk: deskHead.seq > 0 ? deskHead : nil
-        case .cart, .order: nil
+        case .cart(let id): shop.carts.head(id)
+        case .order(let id): shop.orders.head(id)
+        case .shop: shop.head.seq > 0 ? shop.head : nil
         }
     }
 
@@ -50,7 +60,7 @@ package struct Desk: Sendable {
         switch on {
         case .session(let id): sessions.isRedacted(id, seq)
         case .ticket(let id): tickets.index(id).map { tickets[$0].redacted.contains(seq) } ?? false
-        case .customer, .person, .cart, .order, .desk: false
+        case .customer, .person, .cart, .order, .desk, .shop: false
         }
     }
 
@@ -68,7 +78,7 @@ package struct Desk: Sendable {
         let head = head(draft.on) ?? Head()
         return Event(
             on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
-            by: draft.by ?? by, vis: draft.vis, payload: draft.payload)
+            by: draft.by ?? by, for: draft.for, lease: draft.lease, vis: draft.vis, payload: draft.payload)
     }
 
     // MARK: Folding events
@@ -77,6 +87,7 @@ package struct Desk: Sendable {
     ///
     /// The event must be the next of its stream, as `stamp` makes it; `accepts` tells.
     package mutating func apply(_ event: Event) {
+        if !leases.isEmpty { leases.use(event) }
         switch event.payload {
         case .messagePosted(let message):
             if case .session = event.on {
@@ -104,8 +115,12 @@ package struct Desk: Sendable {
         case .fileFinished(let finished): finish(event, finished.id)
         case .fileDropped(let dropped): drop(event, dropped.id)
         case .policyChanged(let changed): change(event, changed)
+        case .shop(let shopEvent): applyShop(event, shopEvent)
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .triage(let triage): applyTriage(event, triage)
+        case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned: applyEmulation(event)
+        case .callStarted: update(event) { $0.call = Call(seq: event.seq, startedAt: event.at) }
+        case .callEnded: update(event) { $0.call = nil }
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
             .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
             .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated, .noticePosted,
@@ -119,6 +134,7 @@ package struct Desk: Sendable {
     package func accepts(_ event: Event) -> Bool {
         let head = head(event.on) ?? Head()
         guard event.seq == head.seq + 1 else { return false }
+        if let lease = event.lease, !acceptsLease(event, lease) { return false }
         switch event.payload {
         case .sessionStarted:
             return event.on == .session(nextSession)
@@ -126,7 +142,7 @@ package struct Desk: Sendable {
             return head.seq > 0 && (event.on.sessionNumber != nil || event.on.ticketNumber != nil)
         case .messagePosted(let message): return accepts(event, message)
         case .sessionContextSet, .sessionHeld, .sessionResumed, .sessionTransferred, .sessionEnded,
-            .participantJoined, .participantLeft:
+            .participantJoined, .participantLeft, .callStarted, .callEnded:
             guard case .session(let id) = event.on else { return false }
             return sessions.openIndex(id) != nil
         case .customerUpdated(let change):
@@ -143,9 +159,12 @@ package struct Desk: Sendable {
             switch event.on {
             case .person: return true
             case .customer(let name): return customers[name] != nil
-            case .session, .ticket, .cart, .order, .desk: return false
+            case .session, .ticket, .cart, .order, .desk, .shop: return false
             }
         case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)
+        case .shop(let shopEvent): return acceptsShop(event, shopEvent)
+        case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
+            return acceptsEmulation(event)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
@@ -184,24 +203,26 @@ package struct Desk: Sendable {
         sessions.open[index].head.advance(to: event)
         let remains = EndedSession(sessions.open[index], ended, at: event.at)
         sessions.end(id, as: remains)
+        leases.close(session: id)
         customers[remains.context.customer]?.openSessions.removeAll { $0 == id }
         customers[remains.context.customer]?.remember(event)
     }
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
-        let nameBefore = customers[name]?.name
+        let before = customers[name]
         customers[name, default: Customer(name: "")].apply(change)
         customers[name]?.head.advance(to: event)
         customers[name]?.remember(event)
-        if nameBefore != customers[name]?.name { listTickets(of: name) }
+        indexCustomer(name, before: before)
+        if before?.name != customers[name]?.name { listTickets(of: name) }
     }
 
     private mutating func note(_ event: Event, _ mark: ReadMarked) {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
         case .customer(let name): customers[name]?.head.advance(to: event)
-        case .session, .ticket, .cart, .order, .desk: return
+        case .session, .ticket, .cart, .order, .desk, .shop: return
         }
         readMarks.raise(mark.stream, who: event.by, to: mark.upTo)
     }

@@ -14,6 +14,8 @@
 //     {"snap":"token",…}                                                                by expiry
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
+//     {"snap":"leases",…} {"snap":"lease",…}                                            by number
+//     {"snap":"shop",…} and what is in it                                               see Shop/ShopSnapshot.swift
 //     {"snap":"end","lines":N}
 //
 // The last line counts those before it, so a snapshot that was cut is not mistaken for a small desk. Each entity writes
@@ -23,7 +25,8 @@ import TandemWire
 
 /// The first member of every line.
 enum SnapshotKind: String {
-    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view, end
+    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view
+    case leases, lease, shop, product, coupon, promotion, store, cart, order, review, end
 }
 
 extension Desk {
@@ -78,6 +81,8 @@ extension Desk {
         }
         files.snapshot { writer.snapshotLine($0, $1) }
         views.snapshot { writer.snapshotLine(.view, $0) }
+        leases.snapshot { writer.snapshotLine($0, $1) }
+        shop.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
 
@@ -85,7 +90,8 @@ extension Desk {
     private func snapshotLineCount(now: Int64) -> Int {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + drafts.byAuthor.count + readMarks.byStream.count
-            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count
+            + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count + leases.snapshotLines
+            + shop.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -129,6 +135,10 @@ package struct DeskSnapshotReader: Sendable {
         case .upload: desk.files.restore(try Upload(snapshot: line))
         case .posted: try desk.files.restorePlace(line)
         case .view: try desk.views.restore(line)
+        case .shop, .product, .coupon, .promotion, .store, .cart, .order, .review:
+            try desk.shop.restore(kind, line)
+        case .leases: try desk.leases.restore(line)
+        case .lease: try desk.leases.restore(Emulation(snapshot: line))
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true
@@ -150,6 +160,7 @@ extension Desk {
     fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
         guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
         customers[name] = try Customer(snapshot: line)
+        indexCustomer(name, before: nil)
     }
 
     fileprivate mutating func restorePolicy(_ line: JSONLine) throws(Refusal) {

@@ -40,12 +40,21 @@ package struct Draft: Sendable, Equatable {
     /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
     /// sent.
     package let by: String?
+    /// On whose behalf and under which lease; see `Acting`.
+    package let `for`: String?
+    package let lease: Int?
 
-    package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil) {
+    package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, acting: Acting? = nil) {
+        self.init(on: on, vis: vis, payload, by: by, for: acting?.for, lease: acting?.lease)
+    }
+
+    init(on: StreamID, vis: Visibility, _ payload: Payload, by: String?, for: String?, lease: Int?) {
         self.on = on
         self.vis = vis
         self.payload = payload
         self.by = by
+        self.for = `for`
+        self.lease = lease
     }
 }
 
@@ -62,14 +71,16 @@ package struct Event: Sendable, Equatable {
     package let by: String
     /// On whose behalf, under an emulation.
     package let `for`: String?
+    /// The number of the lease under which it was done.
+    package let lease: Int?
     package let vis: Visibility
     package let payload: Payload
     /// The request's `x` member, verbatim; the server puts it on the first event of a decision.
     package var `extension`: [UInt8]?
 
     package init(
-        on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, vis: Visibility,
-        payload: Payload, extension: [UInt8]? = nil
+        on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, lease: Int? = nil,
+        vis: Visibility, payload: Payload, extension: [UInt8]? = nil
     ) {
         self.on = on
         self.seq = seq
@@ -77,6 +88,7 @@ package struct Event: Sendable, Equatable {
         self.at = at
         self.by = by
         self.for = `for`
+        self.lease = lease
         self.vis = vis
         self.payload = payload
         self.extension = `extension`

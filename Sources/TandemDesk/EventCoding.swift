@@ -1,7 +1,7 @@
 // Event ↔ journal record. The members stand in one fixed order, so that equal events give equal bytes:
 //
 //     {"ev":"message.posted","on":"S-17","seq":12,"prev":11,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah",
-//      "for":"cust:42"?,"vis":"all",<payload>,"x":{…}?
+//      "for":"cust:42"?,"lease":3?,"vis":"all",<payload>,"x":{…}?
 //
 // The object is left open: the server appends the tail (`pos`, `back`, `pub`, `key`, …) and the journal its
 // checksum. Of the tail this file reads one member back, `pub`, which is present when `prev` of a customer differs
@@ -27,6 +27,7 @@ extension Event {
         writer.time(at)
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
+        if let lease { writer.field("lease", lease) }
         switch vis {
         case .all: writer.raw(",\"vis\":\"all\"")
         case .staff: writer.raw(",\"vis\":\"staff\"")
@@ -53,7 +54,8 @@ extension Event {
             on: try record.recordedStream("on"), seq: seq,
             publicPrevious: try record.recordedOptionalInteger("pub") ?? seq - 1,
             at: try record.recordedTime("at"), by: try record.recordedString("by"),
-            for: try record.recordedOptionalString("for"), vis: vis,
+            for: try record.recordedOptionalString("for"),
+            lease: try record.recordedOptionalInteger("lease"), vis: vis,
             payload: try Payload(kind, from: record), extension: raw)
     }
 }
@@ -66,7 +68,7 @@ extension JSONWriter {
         case .ticket(let number): numbered("\"T-", number)
         case .cart(let number): numbered("\"C-", number)
         case .order(let number): numbered("\"O-", number)
-        case .customer, .person, .desk: value(stream.text)
+        case .customer, .person, .desk, .shop: value(stream.text)
         }
     }
 

@@ -2,7 +2,9 @@
 
 /// The desk's ops, looked up by name.
 package enum OpTable {
-    package static let all: [any Op.Type] = [
+    package static let all: [any Op.Type] = desk + shop
+
+    private static let desk: [any Op.Type] = [
         SessionStart.self,
         SessionJoin.self,
         SessionLeave.self,
@@ -57,6 +59,49 @@ package enum OpTable {
         SurveyAnswer.self,
         PolicySet.self,
         PolicyShow.self,
+        EmulationStart.self,
+        EmulationEnd.self,
+        EmulationRevoke.self,
+        EmulationShow.self,
+        CallStart.self,
+        CallEnd.self,
+        CustomerFind.self,
+        CustomerCreate.self,
+        CustomerUpdate.self,
+        CustomerSessions.self,
+        CustomerView.self,
+        PickupList.self,
+    ]
+
+    private static let shop: [any Op.Type] = [
+        CartCreate.self,
+        CartApply.self,
+        CartBind.self,
+        CartSave.self,
+        CartRestore.self,
+        CartCheckout.self,
+        CartShow.self,
+        CartList.self,
+        ProductPut.self,
+        ProductShow.self,
+        ProductList.self,
+        StockSet.self,
+        CouponPut.self,
+        PromotionPut.self,
+        StorePut.self,
+        CartPut.self,
+        OrderShow.self,
+        OrderList.self,
+        OrderCancel.self,
+        OrderReturn.self,
+        OrderApprove.self,
+        OrderReject.self,
+        OrderPut.self,
+        ReviewWrite.self,
+        ReviewPut.self,
+        ReviewList.self,
+        ReviewApprove.self,
+        ReviewReject.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

@@ -66,6 +66,37 @@ package enum EventKind: String, Sendable, CaseIterable {
     case draftSaved = "draft.saved"
     case draftUsed = "draft.used"
     case draftDiscarded = "draft.discarded"
+    case productStored = "product.stored"
+    case stockChanged = "stock.changed"
+    case couponStored = "coupon.stored"
+    case promotionStored = "promotion.stored"
+    case storeStored = "store.stored"
+    case cartCreated = "cart.created"
+    case cartReplaced = "cart.replaced"
+    case cartApplied = "cart.applied"
+    case cartBound = "cart.bound"
+    case cartSaved = "cart.saved"
+    case cartRestored = "cart.restored"
+    case cartOrdered = "cart.ordered"
+    case cartCouponDropped = "cart.coupon_dropped"
+    case orderPlaced = "order.placed"
+    case orderImported = "order.imported"
+    case orderCancelled = "order.cancelled"
+    case orderReturned = "order.returned"
+    case orderRejected = "order.rejected"
+    case orderFlagged = "order.flagged"
+    case orderApproved = "order.approved"
+    case orderShipped = "order.shipped"
+    case orderCompleted = "order.completed"
+    case reviewWritten = "review.written"
+    case reviewApproved = "review.approved"
+    case reviewRejected = "review.rejected"
+    case callStarted = "call.started"
+    case callEnded = "call.ended"
+    case emulationStarted = "emulation.started"
+    case emulationEnded = "emulation.ended"
+    case emulationAgentLeft = "emulation.agent_left"
+    case emulationAgentReturned = "emulation.agent_returned"
 }
 
 /// What an event says beyond its envelope.
@@ -115,6 +146,13 @@ package enum Payload: Sendable, Equatable {
     indirect case surveyAsked(SurveyAsked)
     indirect case surveyAnswered(SurveyAnswered)
     indirect case triage(TriageEvent)
+    indirect case shop(ShopEvent)
+    indirect case callStarted(CallStarted)
+    indirect case callEnded(CallEnded)
+    indirect case emulationStarted(EmulationStarted)
+    indirect case emulationEnded(EmulationEnded)
+    indirect case emulationAgentLeft(EmulationPresence)
+    indirect case emulationAgentReturned(EmulationPresence)
 
     package var kind: EventKind {
         switch self {
@@ -161,6 +199,13 @@ package enum Payload: Sendable, Equatable {
         case .surveyAsked: .surveyAsked
         case .surveyAnswered: .surveyAnswered
         case .triage(let event): event.kind
+        case .shop(let event): event.kind
+        case .callStarted: .callStarted
+        case .callEnded: .callEnded
+        case .emulationStarted: .emulationStarted
+        case .emulationEnded: .emulationEnded
+        case .emulationAgentLeft: .emulationAgentLeft
+        case .emulationAgentReturned: .emulationAgentReturned
         }
     }
 
@@ -205,6 +250,12 @@ package enum Payload: Sendable, Equatable {
         case .surveyAsked(let payload): payload.encode(into: &writer)
         case .surveyAnswered(let payload): payload.encode(into: &writer)
         case .triage(let event): event.encode(into: &writer)
+        case .shop(let event): event.encode(into: &writer)
+        case .callStarted(let payload): payload.encode(into: &writer)
+        case .callEnded(let payload): payload.encode(into: &writer)
+        case .emulationStarted(let payload): payload.encode(into: &writer)
+        case .emulationEnded(let payload): payload.encode(into: &writer)
+        case .emulationAgentLeft(let payload), .emulationAgentReturned(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -263,6 +314,18 @@ package enum Payload: Sendable, Equatable {
             .floorReturned, .deliverySent, .deliveryFailed, .draftSaved, .draftUsed, .draftDiscarded:
             guard let event = try TriageEvent(kind, from: record) else { throw .badRecord("ev") }
             self = .triage(event)
+        case .productStored, .stockChanged, .couponStored, .promotionStored, .storeStored, .cartCreated,
+            .cartReplaced, .cartApplied, .cartBound, .cartSaved, .cartRestored, .cartOrdered, .cartCouponDropped,
+            .orderPlaced, .orderImported, .orderCancelled, .orderReturned, .orderRejected, .orderFlagged,
+            .orderApproved, .orderShipped, .orderCompleted, .reviewWritten, .reviewApproved, .reviewRejected:
+            guard let event = try ShopEvent(kind, from: record) else { throw .badRecord("ev") }
+            self = .shop(event)
+        case .callStarted: self = .callStarted(try CallStarted(from: record))
+        case .callEnded: self = .callEnded(try CallEnded(from: record))
+        case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
+        case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
+        case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))
+        case .emulationAgentReturned: self = .emulationAgentReturned(try EmulationPresence(from: record))
         }
     }
 }

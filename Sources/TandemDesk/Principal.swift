@@ -48,6 +48,24 @@ package enum Right: String, Sendable, CaseIterable {
     case ticketImport = "ticket.import"
     case reportRead = "report.read"
     case policyWrite = "policy.write"
+    case cartRead = "cart.read"
+    /// Change carts and write reviews: one's own, or a customer's under a lease.
+    case cartWrite = "cart.write"
+    case orderRead = "order.read"
+    /// Finalize and place an order: customers their own, staff under a lease.
+    case orderPlace = "order.place"
+    /// Cancel and return.
+    case orderRefund = "order.refund"
+    case reviewModerate = "review.moderate"
+    /// Decide about orders that are suspected to be fraud.
+    case fraudModerate = "fraud.moderate"
+    /// Keep the shop in step: products, stock, offers, carts and orders from outside.
+    case shopWrite = "shop.write"
+    /// Act in a customer's name, under a lease.
+    case emulate
+    case customerCreate = "customer.create"
+    /// Record calls.
+    case callWrite = "call.write"
 
     /// A scope as written with `tandem token create --scope`: the right's own name, or the short word `mint`.
     package init?(scope: String) {
@@ -91,6 +109,17 @@ package enum Right: String, Sendable, CaseIterable {
         case .ticketImport: 1 << 25
         case .reportRead: 1 << 26
         case .policyWrite: 1 << 27
+        case .cartRead: 1 << 28
+        case .cartWrite: 1 << 29
+        case .orderRead: 1 << 30
+        case .orderPlace: 1 << 31
+        case .orderRefund: 1 << 32
+        case .reviewModerate: 1 << 33
+        case .fraudModerate: 1 << 34
+        case .shopWrite: 1 << 35
+        case .emulate: 1 << 40
+        case .customerCreate: 1 << 42
+        case .callWrite: 1 << 43
         }
     }
 }
@@ -131,30 +160,36 @@ extension Role {
     package var defaultRights: Rights {
         switch self {
         case .customer:
-            [.sessionRead, .messagePost, .ticketRead, .ticketCreate]
+            [
+                .sessionRead, .messagePost, .ticketRead, .ticketCreate, .cartRead, .cartWrite, .orderRead, .orderPlace,
+                .orderRefund,
+            ]
         case .agent:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
                 .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
-                .ticketWork,
+                .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate, .emulate,
+                .customerCreate, .callWrite,
             ]
         case .manager:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionObserve, .sessionWhisper, .sessionBarge,
                 .sessionTakeover, .sessionContext, .sessionTransfer, .sessionEnd, .messagePost, .noteRead, .notePost,
                 .messageRedact, .customerRead, .customerWrite, .firehose, .ticketRead, .ticketCreate, .ticketWork,
-                .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead,
+                .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead, .cartRead, .cartWrite, .orderRead,
+                .orderPlace, .orderRefund, .reviewModerate, .fraudModerate, .emulate, .customerCreate, .callWrite,
             ]
         case .admin:
             [
                 .sessionRead, .sessionObserve, .sessionWhisper, .sessionBarge, .sessionTakeover, .sessionTransfer,
                 .sessionEnd, .messagePost, .noteRead, .notePost, .messageRedact, .customerRead, .customerWrite,
                 .tokenMint, .firehose, .admin, .ticketRead, .ticketCreate, .ticketWork, .ticketAssign, .ticketExport,
-                .ticketImport, .reportRead, .policyWrite,
+                .ticketImport, .reportRead, .policyWrite, .cartRead, .orderRead, .shopWrite, .customerCreate,
             ]
         case .bot:
             [
                 .sessionRead, .sessionStart, .messagePost, .noteRead, .notePost, .customerRead, .firehose, .ticketRead,
+                .cartRead, .orderRead, .callWrite,
             ]
         case .sys:
             Rights(Right.allCases)
@@ -180,6 +215,9 @@ package struct Principal: Sendable, Equatable {
         self.customer = customer
         self.session = session
     }
+
+    /// Whether this is the customer themselves, with all that is theirs.
+    func owns(_ customer: String?) -> Bool { session == nil && self.customer != nil && self.customer == customer }
 
     /// The server itself: time enters the journal under this name.
     package static let sys = Principal(id: "sys", role: .sys)

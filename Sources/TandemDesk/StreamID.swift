@@ -2,7 +2,7 @@
 //
 // On the wire a stream is a short text that a person can type:
 //
-//     S-17   T-204   C-9   O-5512   cust:42   agent:sarah   bot:relay   desk
+//     S-17   T-204   C-9   O-5512   cust:42   agent:sarah   bot:relay   desk   shop
 //
 // Numbers are written without leading zeros and stay within ±(2^53−1), so that a name has exactly one spelling and
 // equal text means equal stream. Person streams hold private facts, such as what somebody has read.
@@ -23,6 +23,8 @@ package enum StreamID: Hashable, Sendable {
     case person(String)
     /// The desk as a whole.
     case desk
+    /// What the shop offers: products, stock, coupons, promotions, stores.
+    case shop
 
     /// Reads the one accepted spelling, or returns nil.
     package init?(_ text: String) {
@@ -33,6 +35,7 @@ package enum StreamID: Hashable, Sendable {
         let bytes = text.utf8
         switch text {
         case "desk": self = .desk; return
+        case "shop": self = .shop; return
         case "sys": self = .person(text); return
         default: break
         }
@@ -56,6 +59,7 @@ package enum StreamID: Hashable, Sendable {
         case .customer(let name): "cust:\(name)"
         case .person(let name): name
         case .desk: "desk"
+        case .shop: "shop"
         }
     }
 

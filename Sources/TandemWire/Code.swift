@@ -33,12 +33,17 @@ package enum Code: String, Sendable, CaseIterable {
     case fileType = "FILE_TYPE"
     case fileTooLarge = "FILE_TOO_LARGE"
     case badHash = "BAD_HASH"
+    case ifRequired = "IF_REQUIRED"
     // The caller lacks a right.
     case authRequired = "AUTH_REQUIRED"
     case authFailed = "AUTH_FAILED"
     case roleRequired = "ROLE_REQUIRED"
     case notAllowed = "NOT_ALLOWED"
     case notJoined = "NOT_JOINED"
+    case noEmulation = "NO_EMULATION"
+    case leaseOver = "LEASE_OVER"
+    case leaseHeld = "LEASE_HELD"
+    case wrongCustomer = "WRONG_CUSTOMER"
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
@@ -54,6 +59,9 @@ package enum Code: String, Sendable, CaseIterable {
     case badOffset = "BAD_OFFSET"
     case fileUnfinished = "FILE_UNFINISHED"
     case uploadsFull = "UPLOADS_FULL"
+    case outOfStock = "OUT_OF_STOCK"
+    case couponInvalid = "COUPON_INVALID"
+    case emailTaken = "EMAIL_TAKEN"
     // Not now.
     case rateLimited = "RATE_LIMITED"
     case busy = "BUSY"
@@ -65,12 +73,15 @@ package enum Code: String, Sendable, CaseIterable {
     package var retry: Retry {
         switch self {
         case .badJSON, .badUTF8, .tooDeep, .lineTooLong, .unknownOp, .noSuchCommand, .unknownField, .fieldRequired,
-            .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash:
+            .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash,
+            .ifRequired:
             .never
-        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined:
+        case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation, .leaseOver, .leaseHeld,
+            .wrongCustomer:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .taken, .floorNotYours, .sessionEnded,
-            .notFound, .cursorAhead, .epochChanged, .surveyClosed, .badOffset, .fileUnfinished, .uploadsFull:
+            .notFound, .cursorAhead, .epochChanged, .surveyClosed, .badOffset, .fileUnfinished, .uploadsFull,
+            .outOfStock, .couponInvalid, .emailTaken:
             .refresh
         case .rateLimited, .busy, .diskFull, .shuttingDown, .journalFailed, .internalError:
             .later

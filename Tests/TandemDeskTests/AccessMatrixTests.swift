@@ -24,13 +24,25 @@ enum Thing: String, CaseIterable {
     /// A ticket of Ivo.
     case othersTicket = "T-205"
     case missingTicket = "T-999"
+    /// A cart and an order of Maria.
+    case ownCart = "C-1"
+    case ownOrder = "O-1"
+    /// A cart and an order of Ivo.
+    case othersCart = "C-2"
+    case othersOrder = "O-2"
+    case missingCart = "C-999"
+    case missingOrder = "O-999"
 
     var on: StreamID? { StreamID(rawValue) }
     var isCustomer: Bool { rawValue.hasPrefix("cust:") }
     var isTicket: Bool { rawValue.hasPrefix("T-") }
-    var exists: Bool { self != .missing && self != .missingCustomer && self != .missingTicket }
+    var isCart: Bool { rawValue.hasPrefix("C-") }
+    var isOrder: Bool { rawValue.hasPrefix("O-") }
+    var exists: Bool {
+        ![.missing, .missingCustomer, .missingTicket, .missingCart, .missingOrder].contains(self)
+    }
     var isEnded: Bool { self == .ownEnded || self == .othersEnded }
-    var isMarias: Bool { self == .own || self == .ownEnded || self == .customer || self == .ownTicket }
+    var isMarias: Bool { [.own, .ownEnded, .customer, .ownTicket, .ownCart, .ownOrder].contains(self) }
 }
 
 /// What the matrix expects of one cell.
@@ -48,6 +60,12 @@ struct AccessMatrixTests {
         try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-3"}"#)
         try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-4"}"#)
         try play.ask(Cast.ivo, #"{"op":"ticket.create","subject":"Where is it?","text":"My parcel"}"#)
+        for request in Play.catalogue { try play.ask(Cast.shop, request) }
+        for (who, cart) in [(Cast.maria, "C-1"), (Cast.ivo, "C-2")] {
+            try play.ask(who, #"{"op":"cart.create"}"#)
+            try play.ask(who, #"{"op":"cart.apply","on":"\#(cart)","do":[{"add":"MUG-2"}]}"#)
+            try play.ask(who, #"{"op":"cart.checkout","on":"\#(cart)"}"#)
+        }
         return play.desk
     }
 
@@ -55,6 +73,10 @@ struct AccessMatrixTests {
         guard thing.exists else { return false }
         if thing.isTicket, who.role != .customer || who.session != nil {
             return who.role != .customer && who.has(.ticketRead)
+        }
+        if thing.isCart || thing.isOrder {
+            guard who.has(thing.isCart ? .cartRead : .orderRead) else { return false }
+            return who.role != .customer || (who.session == nil && thing.isMarias == (who.customer == "42"))
         }
         guard who.role == .customer else { return thing.isCustomer ? who.has(.customerRead) : who.has(.sessionRead) }
         let isTheirs = who.customer == "42" ? thing.isMarias : !thing.isMarias
@@ -66,10 +88,11 @@ struct AccessMatrixTests {
         let hasRight = spec.right == nil || rights.contains(where: who.has)
         if !hasRight || (who.role == .customer && !spec.customerMay) { return .refused(.roleRequired) }
         if thing.isTicket { return expectedOfTicket(spec, who, thing) }
+        if thing.isCart || thing.isOrder { return expectedOfShop(spec, who, thing) }
         switch spec.access {
         case .none:
             return .admitted
-        case .ticket:
+        case .ticket, .cart, .order:
             return .refused(.notFound)
         case .read:
             return canSee(who, thing) ? .admitted : .refused(.notFound)
@@ -89,8 +112,20 @@ struct AccessMatrixTests {
         switch spec.access {
         case .none: .admitted
         case .read, .ticket, .record, .conversation: canSee(who, thing) ? .admitted : .refused(.notFound)
-        case .session, .openSession, .serving: .refused(.notFound)
+        case .session, .openSession, .serving, .cart, .order: .refused(.notFound)
         }
+    }
+
+    private static func expectedOfShop(_ spec: OpSpec, _ who: Principal, _ thing: Thing) -> Expected {
+        let isFit =
+            switch spec.access {
+            case .none, .read: true
+            case .cart: thing.isCart
+            case .order: thing.isOrder
+            case .session, .openSession, .serving, .ticket, .record, .conversation: false
+            }
+        if case .none = spec.access { return .admitted }
+        return isFit && canSee(who, thing) ? .admitted : .refused(.notFound)
     }
 
     @Test(arguments: OpTable.specs)
@@ -135,7 +170,11 @@ struct AccessMatrixTests {
         for spec in OpTable.specs where spec.customerMay && spec.fields.contains(where: { $0.name == "on" }) {
             let members = spec.fields.compactMap { field -> String? in
                 guard field.required || field.name == "text", field.name != "on" else { return nil }
-                return field.kind == .integer ? #","\#(field.name)":1"# : #","\#(field.name)":"x""#
+                switch field.kind {
+                case .integer: return #","\#(field.name)":1"#
+                case .list: return #","\#(field.name)":[]"#
+                default: return #","\#(field.name)":"x""#
+                }
             }.joined()
             let here = play.refusal(who, #"{"op":"\#(spec.name)","on":"\#(hidden)"\#(members)}"#)
             let missing = play.refusal(who, #"{"op":"\#(spec.name)","on":"S-9"\#(members)}"#)

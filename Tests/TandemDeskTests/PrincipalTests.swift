@@ -29,7 +29,17 @@ struct PrincipalTests {
         #expect(!Role.agent.defaultRights.contains(.sessionObserve))
         #expect(!Role.manager.defaultRights.contains(.tokenMint))
         #expect(!Role.bot.defaultRights.contains(.customerWrite))
-        #expect(Role.customer.defaultRights.sorted == [.sessionRead, .messagePost, .ticketRead, .ticketCreate])
+        #expect(
+            Role.customer.defaultRights.sorted == [
+                .sessionRead, .messagePost, .ticketRead, .ticketCreate, .cartRead, .cartWrite, .orderRead, .orderPlace,
+                .orderRefund,
+            ])
+        for role in [Role.customer, .agent, .manager, .bot] {
+            #expect(!role.defaultRights.contains(.shopWrite), "\(role)")
+        }
+        #expect(!Role.agent.defaultRights.contains(.fraudModerate))
+        for role in [Role.customer, .admin, .bot] { #expect(!role.defaultRights.contains(.emulate), "\(role)") }
+        #expect(!Role.agent.defaultRights.contains(.orderPlace))
         #expect(Role.sys.defaultRights == Rights(Right.allCases))
     }
 

@@ -79,6 +79,7 @@ import Testing
             [kind("text"), text("member", member), JSONField("required", .bool(required))]
         case .addressee(let member, let note):
             [kind("word [: text]"), text("member", member), text("text_member", note)]
+        case .lease: [kind("lease"), text("member", "lease")]
         case .filler(let word): [kind("filler"), list("words", [word])]
         }
     }

@@ -54,7 +54,7 @@ import Testing
 
     @Test func aTopicMayBeAFamily() {
         let lines = Self.lines("help customer", role: "agent")
-        #expect(lines.count == 4 && lines.first == "ok")
+        #expect(lines.count == 6 && lines.first == "ok")
     }
 
     @Test func helpKnowsAliases() {

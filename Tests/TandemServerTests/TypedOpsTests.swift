@@ -65,6 +65,7 @@ import Testing
                 case .selector(let words): words.map { ($0, nil) }
                 case .options(let options, _): options.map { ($0.member, nil) }
                 case .addressee(let member, let note): [(member, nil), (note, nil)]
+                case .lease: [("lease", nil)]
                 case .filler: []
                 }
             }

@@ -188,7 +188,7 @@ extension Desk {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
         case .customer(let name): customers[name]?.head.advance(to: event)
-        case .session, .ticket, .cart, .order, .desk: return
+        case .session, .ticket, .cart, .order, .desk, .shop: return
         }
     }
 
@@ -200,7 +200,7 @@ extension Desk {
         switch event.on {
         case .session(let id): guard sessions.openIndex(id) != nil else { return false }
         case .ticket(let id): guard tickets.index(id) != nil else { return false }
-        case .customer, .person, .cart, .order, .desk: return false
+        case .customer, .person, .cart, .order, .desk, .shop: return false
         }
         let held = message.details?.held
         return message.files.allSatisfy { file in
@@ -220,7 +220,7 @@ extension Desk {
         switch event.on {
         case .person: return true
         case .customer(let name): return customers[name] != nil
-        case .session, .ticket, .cart, .order, .desk: return false
+        case .session, .ticket, .cart, .order, .desk, .shop: return false
         }
     }
 

@@ -34,6 +34,8 @@ package struct Session: Sendable {
     package internal(set) var heldSince: Int64?
     /// Time on hold that is over.
     package internal(set) var heldMilliseconds: Int64 = 0
+    /// The telephone call that goes on.
+    package internal(set) var call: Call?
     package internal(set) var head = Head()
     package internal(set) var participants: [Participant] = []
     var authors: [AuthorMark] = []

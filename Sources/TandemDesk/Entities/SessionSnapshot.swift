@@ -2,6 +2,7 @@
 //
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,"customer":"cust:42","channel":"phone","agent":"agent:sarah",
 //      "started":1763752200000,"held_ms":0,"held_since":1763752300000?,"bot":true?,"floor":"agent:sarah"?,
+//      "call":[4,1763752200000]?,
 //      "participants":[["agent:sarah","serve",1763752200000]],"authors":[["agent:sarah",12,11]],"redacted":[4]}
 //     {"snap":"ended","on":"S-18","seq":40,"pub":38,"customer":"cust:42","started":…,"ended":…,"duration_s":…,
 //      "held_s":…,"outcome":"resolved","redacted":[]}
@@ -19,6 +20,7 @@ extension Session {
         if let heldSince { writer.field("held_since", Int(heldSince)) }
         if isFromBot { writer.field("bot", true) }
         if let floor { writer.field("floor", floor) }
+        if let call { writer.integers("call", [call.seq, Int(call.startedAt)]) }
         let participants = participants.map { participant in
             JSONValue.array([
                 .string(participant.who), .string(participant.mode.rawValue), .integer(Int(participant.joinedAt)),
@@ -39,6 +41,8 @@ extension Session {
         heldMilliseconds = try line.recordedMilliseconds("held_ms")
         isFromBot = line.find("bot").flatMap(line.bool) ?? false
         floor = try line.recordedOptionalString("floor")
+        let call = try line.recordedIntegers("call")
+        if call.count == 2 { self.call = Call(seq: call[0], startedAt: Int64(call[1])) }
         heldSince = line.find("held_since") == nil ? nil : try line.recordedMilliseconds("held_since")
         guard
             let participants = JSONValue.array(try line.recordedArray("participants")).list(Participant.init(snapshot:))

@@ -117,28 +117,33 @@ package struct SessionTransferred: Sendable, Equatable {
     }
 }
 
-/// `session.ended` {outcome, duration_s, held_s}: the whole time, and how much of it the customer was on hold.
+/// `session.ended` {outcome, duration_s, held_s, reverted?}: the whole time, how much of it the customer was on hold,
+/// and what was lent for it and has been taken back.
 package struct SessionEnded: Sendable, Equatable {
     package let outcome: Outcome
     package let durationSeconds: Int
     package let heldSeconds: Int
+    package let reverted: [Reverted]
 
-    package init(outcome: Outcome, durationSeconds: Int, heldSeconds: Int) {
+    package init(outcome: Outcome, durationSeconds: Int, heldSeconds: Int, reverted: [Reverted] = []) {
         self.outcome = outcome
         self.durationSeconds = durationSeconds
         self.heldSeconds = heldSeconds
+        self.reverted = reverted
     }
 
     func encode(into writer: inout JSONWriter) {
         writer.field("outcome", outcome.rawValue)
         writer.field("duration_s", durationSeconds)
         writer.field("held_s", heldSeconds)
+        if !reverted.isEmpty { writer.field("reverted", reverted.json) }
     }
 
     init(from record: JSONLine) throws(Refusal) {
         outcome = try record.recordedWord("outcome")
         durationSeconds = try record.recordedInteger("duration_s")
         heldSeconds = try record.recordedInteger("held_s")
+        reverted = try record.recordedReverted()
     }
 }
 

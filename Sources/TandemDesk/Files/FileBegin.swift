@@ -125,7 +125,7 @@ extension Desk {
         switch principal.stream {
         case .customer(let name): customers[name] != nil
         case .person: true
-        case .session, .ticket, .cart, .order, .desk: false
+        case .session, .ticket, .cart, .order, .desk, .shop: false
         }
     }
 }

@@ -69,7 +69,7 @@ extension Desk {
         switch event.on {
         case .desk: deskHead.advance(to: event)
         case .person(let id): people[id, default: Head()].advance(to: event)
-        case .session, .customer, .ticket, .cart, .order: return
+        case .session, .customer, .ticket, .cart, .order, .shop: return
         }
         let owner = SavedViews.owner(event.on)
         switch event.payload {
@@ -83,7 +83,7 @@ extension Desk {
         switch event.on {
         case .desk: true
         case .person: event.payload.kind != .exportMade
-        case .session, .customer, .ticket, .cart, .order: false
+        case .session, .customer, .ticket, .cart, .order, .shop: false
         }
     }
 }

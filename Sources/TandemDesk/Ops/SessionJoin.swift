@@ -41,12 +41,13 @@ struct SessionJoin: Op {
                 .badTransition, "you are the agent of \(stream.text); transfer it before you \(mode.rawValue)",
                 [JSONField("on", .string(stream.text))])
         }
-        var events: [Draft] = []
+        var events = mode.serves ? [] : SessionUndo.leaving(session.id, desk, who: who)
         if session.participant(who)?.mode != mode {
             let joined = ParticipantJoined(who: who, mode: mode)
             events.append(Draft(on: stream, vis: .staff, .participantJoined(joined)))
         }
         if mode == .takeover, session.agent != who {
+            events += SessionUndo.handing(session.id, desk, to: who, by: who)
             let transferred = SessionTransferred(from: session.agent, to: who)
             events.append(Draft(on: stream, vis: .all, .sessionTransferred(transferred)))
         }

@@ -30,6 +30,7 @@ struct SessionLeave: Op {
                 [JSONField("on", .string(stream.text))])
         }
         let left = ParticipantLeft(who: context.principal.id)
-        return Decision([Draft(on: stream, vis: .staff, .participantLeft(left))], Answer(on: stream))
+        let undo = SessionUndo.leaving(session.id, desk, who: context.principal.id)
+        return Decision(undo + [Draft(on: stream, vis: .staff, .participantLeft(left))], Answer(on: stream))
     }
 }

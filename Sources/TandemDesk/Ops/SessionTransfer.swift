@@ -47,7 +47,8 @@ struct SessionTransfer: Op {
         }
         try context.requirePerson(to)
         let transferred = SessionTransferred(from: session.agent, to: to)
-        var events = [Draft(on: stream, vis: .all, .sessionTransferred(transferred))]
+        var events = SessionUndo.handing(session.id, desk, to: to, by: context.principal.id)
+        events += [Draft(on: stream, vis: .all, .sessionTransferred(transferred))]
         if let note {
             try Access.require(.notePost, context.principal)
             events.append(Draft(on: stream, vis: .staff, .messagePosted(MessagePosted(text: note))))

@@ -7,7 +7,8 @@
 //
 //     {"workflow":{…},"priorities":["low","normal","high","urgent"],"categories":[…],"sources":[…],"contacts":[…],
 //      "queues":["support"],"groups":{"returns":["agent:sarah"]},"sites":["shop"],"number":"TKT-{year}-{n:5}",
-//      "undo_s":15,"expect_response_minutes":240}
+//      "undo_s":15,"expect_response_minutes":240,"emulation_s":900,
+//      "emulation_grace_s":60}
 
 import TandemWire
 
@@ -25,6 +26,10 @@ package struct Policy: Sendable, Equatable {
     package internal(set) var number = NumberFormat.standard
     package internal(set) var undoSeconds = 15
     package internal(set) var expectResponseMinutes = 240
+    /// How long a lease of emulation lives without being used.
+    package internal(set) var emulationSeconds = 900
+    /// How long it outlives the agent's last connection.
+    package internal(set) var emulationGraceSeconds = 60
     package internal(set) var calendars: [String: WorkCalendar] = [:]
     package internal(set) var levels = ServiceLevels()
     package internal(set) var routing: [RoutingRule] = []
@@ -81,6 +86,16 @@ package struct Policy: Sendable, Equatable {
                 "expect_response_minutes", json: { .integer($0.expectResponseMinutes) },
                 read: { value, policy throws(Refusal) in
                     policy.expectResponseMinutes = try PolicySets.number(value, "expect_response_minutes", 1...525_600)
+                }),
+            PolicySection(
+                "emulation_s", json: { .integer($0.emulationSeconds) },
+                read: { value, policy throws(Refusal) in
+                    policy.emulationSeconds = try PolicySets.number(value, "emulation_s", 1...28_800)
+                }),
+            PolicySection(
+                "emulation_grace_s", json: { .integer($0.emulationGraceSeconds) },
+                read: { value, policy throws(Refusal) in
+                    policy.emulationGraceSeconds = try PolicySets.number(value, "emulation_grace_s", 1...3_600)
                 }),
         ] + serviceSections + triageSections
 

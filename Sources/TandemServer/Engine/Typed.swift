@@ -82,7 +82,7 @@ extension Engine {
     /// A person who starts or joins a session follows it at once.
     func followTyped(_ connection: Connection, op: String, on: StreamID, _ answer: Answer) {
         let opens = Self.openingOps.contains(op)
-        if opens,
+        if opens || op == "customer.create",
             let session = answer.fields.first(where: { $0.name == "session" })?.value.string.flatMap({ StreamID($0) })
         {
             followTyped(connection, op: "session.start", on: session, answer)

@@ -7,8 +7,11 @@ import TandemWire
 
 enum TextAnswers {
     static func render(_ answer: JSONValue, verb: String?, _ state: inout TypedState) -> [SafeText] {
+        let banner = TextAssist.banner(state)
         remember(answer, verb, &state)
-        var lines = phrase(answer, verb, state)
+        TextAssist.remember(answer, verb, &state)
+        var lines = TextAssist.phrase(answer, verb) ?? phrase(answer, verb, state)
+        if let banner, let first = lines.first { lines[0] = "\(banner)\(first)" }
         if answer["dup"]?.bool == true, let first = lines.first {
             lines[0] = "\(first) (already done, nothing was repeated)"
         }

@@ -9,6 +9,7 @@ enum TextEvents {
     static func render(_ event: JSONValue, verb: String?, _ state: inout TypedState) -> [SafeText] {
         guard let on = event["on"]?.string, let seq = event["seq"]?.integer else { return [] }
         state.sawEvent(seq, of: on)
+        if event["ev"]?.string == "emulation.ended" { state.endLease(event["lease"]?.integer) }
         let isLive = verb == nil && event["re"] == nil
         if isLive, state.consumeEcho(seq, of: on), event["by"]?.string == state.name { return [] }
         let time = event["at"]?.string ?? ""
@@ -34,7 +35,10 @@ enum TextEvents {
 
     private static func actor(_ event: JSONValue) -> SafeText {
         let by = event["by"]?.string ?? "?"
-        guard let beneficiary = event["for"]?.string else { return "\(by)" }
+        // What emulation itself is about says for whom.
+        guard let beneficiary = event["for"]?.string, event["ev"]?.string?.hasPrefix("emulation.") != true else {
+            return "\(by)"
+        }
         return "\(by) for \(beneficiary)"
     }
 
@@ -68,7 +72,7 @@ enum TextEvents {
         case "file.finished": "has sent \(word(event, "file"))"
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
         default:
-            TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
+            TextAssist.sentence(event) ?? TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
                 ?? TextTriageEvents.sentence(event)
                 ?? "\(word(event, "ev")) \(changes(event))"
         }
@@ -94,7 +98,7 @@ enum TextEvents {
             case let seconds? where seconds > 0: ", \(TextRenderer.duration(seconds: seconds)) of it on hold"
             default: ""
             }
-        return "ended the session: \(word(event, "outcome"))\(time)\(held)"
+        return "ended the session: \(word(event, "outcome"))\(time)\(held)\(TextAssist.reverted(event))"
     }
 
     private static func joined(_ event: JSONValue) -> SafeText {

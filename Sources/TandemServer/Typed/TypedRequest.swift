@@ -107,6 +107,8 @@ struct TypedRequest {
             try takeText(member, required)
         case .addressee(let member, let note):
             try takeAddressee(member, note)
+        case .lease:
+            if state.role != "customer", let lease = state.lease { add("lease", .integer(lease)) }
         case .filler(let word):
             _ = words.take(word)
         }
@@ -120,6 +122,12 @@ struct TypedRequest {
             }
             _ = words.next()
             return use(target, id)
+        }
+        if fallback == .lease {
+            if state.role != "customer", let target = targets.first, let customer = state.leaseOf {
+                use(target, customer)
+            }
+            return
         }
         if fallback == .required {
             guard let word = words.peek else {

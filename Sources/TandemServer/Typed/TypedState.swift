@@ -27,6 +27,10 @@ package struct TypedState: Sendable {
     /// The highest number of each stream that this connection was shown: what a guarded edit is based on.
     package private(set) var lastSeen: [String: Int] = [:]
 
+    /// The lease under which this person acts, and for whom, such as `cust:42`.
+    var lease: Int?
+    var leaseOf: String?
+
     /// The streams whose events arrive by themselves.
     var following: Set<String> = []
     /// Own records that were answered and whose events need not be shown again.
@@ -55,6 +59,12 @@ package struct TypedState: Sendable {
             lastSeen = lastSeen.filter { $0.key == current }
         }
         lastSeen[stream] = max(lastSeen[stream] ?? 0, seq)
+    }
+
+    mutating func endLease(_ number: Int?) {
+        guard lease != nil, lease == number else { return }
+        lease = nil
+        leaseOf = nil
     }
 
     /// A session that began together with something else that is current.

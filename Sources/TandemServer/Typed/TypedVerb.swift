@@ -39,7 +39,7 @@ package struct TypedVerb: Sendable {
         case line = "Line"
 
         /// Whether the overview only names the verbs, and `help tickets` explains them.
-        package var isFolded: Bool { self == .ticket || self == .files || self == .desk }
+        package var isFolded: Bool { self == .ticket || self == .files || self == .people || self == .desk }
     }
 
     /// One or two lower-case words.
@@ -106,6 +106,8 @@ package enum TypedArgument: Sendable, Equatable {
         case currentOrAll = "current or all"
         /// The last record of the stream that this connection was shown.
         case lastSeen = "last seen"
+        /// The customer for whom one acts, and otherwise nothing: customers mean themselves.
+        case lease = "customer of the lease"
     }
 
     /// A stream id such as `S-17` or `cust:42`. Which target it matches decides the member and possibly the op.
@@ -136,6 +138,8 @@ package enum TypedArgument: Sendable, Equatable {
     case text(String, required: Bool = true)
     /// One word, then optionally a colon and free text for staff.
     case addressee(String, note: String)
+    /// The number of the lease under which staff act; it cannot be typed.
+    case lease
     /// A word that may be there for the ear.
     case filler(String)
 }
