@@ -124,7 +124,8 @@ import Testing
         ),
     ]
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedAssistTests.requests) func typedLineStandsForOneJSONLine(
+    @Test(arguments: requests + TypedTicketTests.requests + TypedAssistTests.requests)
+    func typedLineStandsForOneJSONLine(
         _ row: (typed: String, json: String)
     ) throws {
         #expect(Typed.parse(row.typed) == row.json)
