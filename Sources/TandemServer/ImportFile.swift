@@ -50,7 +50,9 @@ package struct ImportFile: Sendable {
 
     /// The op behind each type of line.
     package static let types: [(type: String, op: String)] = [
-        ("customer", "customer.put"), ("ticket", "ticket.create"),
+        ("customer", "customer.put"), ("ticket", "ticket.create"), ("product", "product.put"), ("stock", "stock.set"),
+        ("store", "store.put"), ("coupon", "coupon.put"), ("promotion", "promotion.put"), ("cart", "cart.put"),
+        ("order", "order.put"), ("review", "review.put"),
     ]
 
     /// How far a pass has come.

@@ -104,6 +104,7 @@ private struct Stage {
         }
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
         ben.ask(#"{"op":"ticket.close","on":"T-44","resolution":"withdrawn"}"#)
+        for request in Self.shop { desk.connect("demo-relay").ask(request) }
         switch asker {
         case .customer, .blind: own = "S-1"
         case .agent, .manager, .bot: own = desk.connect(asker.token).start()
@@ -119,6 +120,27 @@ private struct Stage {
         // The private stream of an agent comes into being with its first fact.
         desk.connect("demo-sarah").ask(#"{"op":"read","on":"S-1","seq":1}"#)
     }
+
+    /// A cart and an order of two customers, a cart of nobody, a review that waits.
+    private static let shop: [String] = {
+        var requests: [String] = []
+        for sku in ["MUG-2", "TOTE-1"] {
+            let price = #""price":{"amount":900,"currency":"EUR"}"#
+            requests.append(#"{"op":"product.put","sku":"\#(sku)","title":"T",\#(price)}"#)
+            requests.append(#"{"op":"stock.set","sku":"\#(sku)","stock":9}"#)
+        }
+        for (number, customer) in [(1, "42"), (2, "43")] {
+            let owner = #""customer":"cust:\#(customer)""#
+            let cart = #""lines":[{"sku":"MUG-2","qty":1}]"#
+            requests.append(#"{"op":"cart.put","cart":"C-\#(number)",\#(owner),\#(cart)}"#)
+            let order = #""currency":"EUR","lines":[{"sku":"MUG-2","qty":1,"each":900}]"#
+            requests.append(#"{"op":"order.put","order":"O-\#(number)",\#(owner),\#(order)}"#)
+        }
+        requests.append(#"{"op":"cart.put","cart":"C-3","lines":[]}"#)
+        let review = #""customer":"cust:43","sku":"TOTE-1","rating":1,"text":"t""#
+        requests.append(#"{"op":"review.put","review":"R-1",\#(review)}"#)
+        return requests
+    }()
 
     static func objects(of rule: Rule, for asker: Asker, _ own: String) -> [String] {
         switch rule.objects {

@@ -80,6 +80,14 @@ import Testing
         case .addressee(let member, let note):
             [kind("word [: text]"), text("member", member), text("text_member", note)]
         case .lease: [kind("lease"), text("member", "lease")]
+        case .action(let action):
+            [
+                kind("action"), text("member", "do"), text("key", action.key), text("pieces", action.pieces.rawValue),
+                JSONField("options", .bool(action.takesOptions)),
+            ]
+        case .seen: [kind("seen"), text("member", "if")]
+        case .entries(let member): [kind("L-N:pieces"), text("member", member)]
+        case .members: [kind("JSON object")]
         case .filler(let word): [kind("filler"), list("words", [word])]
         }
     }

@@ -66,7 +66,9 @@ import Testing
                 case .options(let options, _): options.map { ($0.member, nil) }
                 case .addressee(let member, let note): [(member, nil), (note, nil)]
                 case .lease: [("lease", nil)]
-                case .filler: []
+                case .action: [("do", nil)]
+                case .entries(let member): [(member, nil)]
+                case .seen, .members, .filler: []
                 }
             }
     }

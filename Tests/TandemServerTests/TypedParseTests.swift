@@ -124,14 +124,15 @@ import Testing
         ),
     ]
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests)
+    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests + TypedAssistTests.requests)
     func typedLineStandsForOneJSONLine(
         _ row: (typed: String, json: String)
     ) throws {
         #expect(Typed.parse(row.typed) == row.json)
     }
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests) func everyJSONLineReadsBack(
+    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests + TypedAssistTests.requests)
+    func everyJSONLineReadsBack(
         _ row: (typed: String, json: String)
     ) throws {
         var line = JSONLine()
@@ -139,7 +140,8 @@ import Testing
         #expect(JSONValue.object(line.object()).encoded() == Array(row.json.utf8))
     }
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests) func explainPrintsTheSameLine(
+    @Test(arguments: requests + TypedTicketTests.requests + TypedTriageTests.requests + TypedAssistTests.requests)
+    func explainPrintsTheSameLine(
         _ row: (typed: String, json: String)
     ) {
         #expect(Typed.parse("explain " + row.typed) == row.json + "\n")
@@ -147,10 +149,11 @@ import Testing
 
     @Test func everyVerbHasARow() {
         let typed = Set(
-            (Self.requests + TypedTicketTests.requests + TypedTriageTests.requests).compactMap { row -> String? in
-                var words = TypedWords(row.typed)
-                return TypedVerbs.take(&words)?.name
-            })
+            (Self.requests + TypedTicketTests.requests + TypedTriageTests.requests + TypedAssistTests.requests)
+                .compactMap { row -> String? in
+                    var words = TypedWords(row.typed)
+                    return TypedVerbs.take(&words)?.name
+                })
         let wanted = Set(TypedVerbs.all.filter { $0.form != .local }.map(\.name))
         #expect(typed == wanted)
     }

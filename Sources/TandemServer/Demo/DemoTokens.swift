@@ -10,9 +10,11 @@ package enum DemoTokens {
         record("ben", .agent),
         record("maya", .manager),
         record("ada", .admin),
-        // What a bot in front of a web shop needs: to put customers, to give their browsers a token, and to bring
-        // tickets.
-        record("relay", .bot, scope: (Role.bot.defaultRights.sorted + [.customerWrite, .tokenMint, .ticketCreate])),
+        // What a bot in front of a web shop needs: to put customers, to give their browsers a token, to bring
+        // tickets, and to keep the shop in step.
+        record(
+            "relay", .bot,
+            scope: (Role.bot.defaultRights.sorted + [.customerWrite, .tokenMint, .ticketCreate, .shopWrite])),
         record("maria", .customer, customer: "42"),
     ]
 

@@ -72,8 +72,8 @@ enum TextEvents {
         case "file.finished": "has sent \(word(event, "file"))"
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
         default:
-            TextAssist.sentence(event) ?? TextTicketEvents.sentence(event) ?? TextServiceEvents.sentence(event)
-                ?? TextTriageEvents.sentence(event)
+            TextShop.sentence(event) ?? TextAssist.sentence(event) ?? TextTicketEvents.sentence(event)
+                ?? TextServiceEvents.sentence(event) ?? TextTriageEvents.sentence(event)
                 ?? "\(word(event, "ev")) \(changes(event))"
         }
     }
@@ -136,6 +136,6 @@ enum TextEvents {
     }
 
     private static let envelope: Set<String> = [
-        "ev", "re", "on", "seq", "prev", "at", "by", "for", "vis", "x", "pos", "digest",
+        "ev", "re", "on", "seq", "prev", "at", "by", "for", "lease", "vis", "x", "pos", "digest",
     ]
 }

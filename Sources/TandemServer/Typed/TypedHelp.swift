@@ -67,6 +67,8 @@ enum TypedHelp {
         state.role = "agent"
         state.current = TypedStream.ticket.sample
         state.current = TypedRequest.standIn
+        state.remember(stream: TypedStream.cart.sample)
+        state.sawEvent(12, of: TypedStream.cart.sample)
         switch TypedCommands.parse(verb.example, &state) {
         case .request(let bytes, _), .signal(let bytes, _): return String(decoding: bytes, as: UTF8.self)
         case .local, .more, .refusal: return nil

@@ -53,6 +53,13 @@ enum TypedRefusal {
         guard let role = state.role else {
             return Refusal(.authRequired, "log in first: login NAME TOKEN")
         }
+        if targets.allSatisfy({ $0.kind == .cart || $0.kind == .order }), let target = targets.first {
+            let list = target.kind == .cart ? "carts" : "orders"
+            return Refusal(
+                .fieldRequired,
+                "\(verb.name) needs \(target.kind.noun == "order" ? "an order" : "a cart"). first: \(list), then "
+                    + "\(target.kind.noun) \(target.kind.sample)", [field("on")])
+        }
         if let current = state.current {
             return wrongStream(current, targets, of: verb)
         }

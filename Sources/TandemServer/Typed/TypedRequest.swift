@@ -109,14 +109,21 @@ struct TypedRequest {
             try takeAddressee(member, note)
         case .lease:
             if state.role != "customer", let lease = state.lease { add("lease", .integer(lease)) }
+        case .action(let action): add("do", .array([.object(try words.takeAction(action, of: verb))]))
+        case .seen: add("if", .integer(try seen()))
+        case .entries(let member):
+            let entries = words.takeEntries()
+            if !entries.isEmpty { add(member, .array(entries)) }
+        case .members:
+            for field in try words.takeMembers(of: verb) { add(field.name, field.value) }
         case .filler(let word):
             _ = words.take(word)
         }
     }
 
     private mutating func takeTarget(_ targets: [TypedTarget], _ fallback: TypedArgument.Fallback) throws(Refusal) {
-        if fallback == .currentOrAll, words.take("all") { return }
-        if let word = words.peek, let (id, kind) = TypedStream.recognise(word) {
+        if fallback == .currentOrAll || fallback == .lease, words.take("all") { return }
+        if let word = words.peek, let (id, kind) = TypedStream.recognise(word), !isProduct(id, kind) {
             guard let target = targets.first(where: { $0.kind == kind }) else {
                 throw TypedRefusal.wrongStream(id, targets, of: verb)
             }
@@ -137,6 +144,21 @@ struct TypedRequest {
         }
         if fallback == .currentOrAll, !hasCurrent(targets) { return }
         try takeCurrent(targets)
+    }
+
+    /// What the stream stood at when it was shown.
+    private func seen() throws(Refusal) -> Int {
+        guard let stream else { return 0 }
+        guard let seen = state.lastSeen[stream] else {
+            throw TypedRefusal.bad(
+                "look at \(stream) first (cart \(stream)), so that you change what you see", "if", of: verb)
+        }
+        return seen
+    }
+
+    /// Products are called like tickets: `TOTE-1`. Where no ticket can be meant, a product is.
+    private func isProduct(_ id: String, _ kind: TypedStream) -> Bool {
+        verb.group == .shop && kind == .ticket && !id.hasPrefix(kind.rawValue)
     }
 
     private func hasCurrent(_ targets: [TypedTarget]) -> Bool {

@@ -70,6 +70,11 @@ package struct TypedState: Sendable {
     /// A session that began together with something else that is current.
     mutating func remember(session: String) { latest[.session] = session }
 
+    /// Something that verbs of its kind are about from now on, while something else stays current.
+    mutating func remember(stream: String) {
+        if let kind = TypedStream.recognise(stream)?.kind { latest[kind] = stream }
+    }
+
     mutating func awaitEcho(_ seq: Int, of stream: String) {
         guard following.contains(stream), awaitedEchoes.count < Self.maximumEchoes else { return }
         awaitedEchoes.append(Echo(on: stream, seq: seq))

@@ -35,11 +35,14 @@ package struct TypedVerb: Sendable {
         case session = "Session"
         case look = "Look"
         case people = "People"
+        case shop = "Shop"
         case desk = "Desk"
         case line = "Line"
 
         /// Whether the overview only names the verbs, and `help tickets` explains them.
-        package var isFolded: Bool { self == .ticket || self == .files || self == .people || self == .desk }
+        package var isFolded: Bool { Self.folded.contains(self) }
+
+        private static let folded: Set<Group> = [.ticket, .files, .people, .shop, .desk]
     }
 
     /// One or two lower-case words.
@@ -140,8 +143,37 @@ package enum TypedArgument: Sendable, Equatable {
     case addressee(String, note: String)
     /// The number of the lease under which staff act; it cannot be typed.
     case lease
+    /// What is done to a cart: one action of a list.
+    case action(TypedAction)
+    /// The number of the stream that this connection was shown last, as the condition `if`; it cannot be typed.
+    case seen
+    /// Any number of `L-2` or `L-2:3`: pieces of lines of an order.
+    case entries(String)
+    /// The members of the request as a JSON object.
+    case members
     /// A word that may be there for the ear.
     case filler(String)
+}
+
+/// One action of `cart.apply`: a word, and the number of pieces and the choices if it has any.
+package struct TypedAction: Sendable, Equatable {
+    package enum Pieces: String, Sendable {
+        case none, optional, required
+    }
+
+    package let key: String
+    /// What the word is, for people.
+    package let named: String
+    package let pieces: Pieces
+    /// Whether `size=M` may follow.
+    package let takesOptions: Bool
+
+    init(_ key: String, named: String, pieces: Pieces = .none, takesOptions: Bool = false) {
+        self.key = key
+        self.named = named
+        self.pieces = pieces
+        self.takesOptions = takesOptions
+    }
 }
 
 /// A kind of stream that a verb accepts.
