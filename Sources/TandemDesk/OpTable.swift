@@ -48,6 +48,8 @@ package enum OpTable {
         CustomerCreate.self,
         CustomerUpdate.self,
         CustomerSessions.self,
+        CustomerView.self,
+        PickupList.self,
     ]
 
     private static let shop: [any Op.Type] = [

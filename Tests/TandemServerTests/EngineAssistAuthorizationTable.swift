@@ -54,6 +54,15 @@ extension Rule {
             typed: "customer new name=Anna email=anna.blu@example.com", .nothing, customer: no, agent: "ok",
             manager: "ok", admin: no, bot: no, blind: no),
         Rule(
+            "customer.view", #""customer":"$""#, typed: "360 $", .customers, customer: no, agent: "ok ok NOT_FOUND",
+            manager: "ok ok NOT_FOUND", admin: "ok ok NOT_FOUND", bot: "ok ok NOT_FOUND", blind: no),
+        Rule(
+            "customer.view", on, typed: "360 $", customer: no, agent: readable, manager: readable, admin: readable,
+            bot: readable, blind: no),
+        Rule(
+            "pickup.list", typed: "pickups", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",
+            bot: "ok", blind: no),
+        Rule(
             "customer.update", #""customer":"$","phone":"1""#, typed: "customer set $ phone=1", .customers,
             customer: "ok NOT_FOUND NOT_FOUND", agent: "NO_EMULATION NO_EMULATION NOT_FOUND",
             manager: "NO_EMULATION NO_EMULATION NOT_FOUND", admin: no, bot: no, blind: no),

@@ -12,7 +12,10 @@ struct IntrospectionTests {
         let schemaText = try SchemaText.load()
         let definitions = try #require(JSONValue(testing: schemaText).member("$defs"))
         let directory = try TestDirectory()
-        let server = try ServerProcess(data: directory.path + "/data")
+        // There are more ops than requests at once.
+        let unlimited = try directory.write(#"{"limits":{"ops_per_s":0}}"#, to: "tandem.json")
+        let server = try ServerProcess(
+            data: directory.path + "/data", arguments: ["--demo", "--config", unlimited])
         let socket = try TranscriptSocket(port: server.port)
         _ = try socket.line()
         _ = try ask(socket, #"{"op":"hello","token":"demo-sarah"}"#)

@@ -22,11 +22,19 @@ extension Desk {
             return Decision(
                 [Draft(on: emulation.on, vis: .all, payload).about(emulation)], Answer(on: emulation.on))
         }
-        for (session, until) in leases.lentUntil.sorted(by: { $0.key < $1.key }) where until <= context.now {
+        for session in shop.carts.bySession.keys.sorted() where lentUntil(session) <= context.now {
             let undo = SessionUndo.lent(in: session, self)
             if !undo.drafts.isEmpty { return Decision(undo.drafts, Answer(on: .session(session))) }
         }
         return nil
+    }
+
+    /// How long coupons stay that are lent to this session.
+    private func lentUntil(_ session: UInt64) -> Int64 {
+        if leases.of(session: session) != nil { return .max }
+        if let until = leases.lentUntil[session] { return until }
+        let changed = (shop.carts.bySession[session] ?? []).compactMap { shop.carts.find($0)?.changedAt }.max() ?? 0
+        return changed + Int64(policy.emulationSeconds) * 1000
     }
 
     // MARK: Folding events
@@ -84,6 +92,9 @@ extension Desk {
         let live = leases.live.values
         if Set(live.map(\.agent)).count != live.count { broken.append("an agent holds one lease") }
         if Set(live.map(\.customer)).count != live.count { broken.append("one agent acts for a customer") }
+        if shop.carts.bySession.keys.contains(where: { sessions.openIndex($0) == nil }) {
+            broken.append("no coupon outlives the session that it was lent to")
+        }
         if leases.lentUntil.keys.contains(where: { sessions.openIndex($0) == nil }) {
             broken.append("nothing is lent in a session that is over")
         }

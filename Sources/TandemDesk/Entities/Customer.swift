@@ -1,6 +1,8 @@
 // What the desk knows about a customer: who they are, which tickets, orders and carts are theirs, and
 // what happened to them last.
 
+import TandemWire
+
 /// A customer. Only the name is certain.
 package struct Customer: Sendable, Equatable {
     package internal(set) var name: String
@@ -17,6 +19,13 @@ package struct Customer: Sendable, Equatable {
     package internal(set) var position: String?
     /// How the customer wants to be spoken to: `e-mail`.
     package internal(set) var prefers: String?
+    package internal(set) var addresses: [PostalAddress] = []
+    /// How they like it: `newsletter` `no`.
+    package internal(set) var preferences: [JSONField] = []
+    /// What they are interested in, in the shop's words.
+    package internal(set) var interests: [String] = []
+    /// Where they pick up: the id of a store.
+    package internal(set) var store: String?
     package internal(set) var orders: [UInt64] = []
     package internal(set) var cart: UInt64?
     package internal(set) var tags: [String] = []
@@ -59,6 +68,10 @@ extension Customer {
         billing = change.billing.applied(to: billing)
         position = change.position.applied(to: position)
         prefers = change.prefers.applied(to: prefers)
+        addresses = change.addresses.applied(to: addresses) ?? []
+        preferences = change.preferences.applied(to: preferences) ?? []
+        interests = change.interests.applied(to: interests) ?? []
+        store = change.store.applied(to: store)
         orders = change.orders.applied(to: orders) ?? []
         cart = change.cart.applied(to: cart)
         tags = change.tags.applied(to: tags) ?? []

@@ -44,6 +44,10 @@ extension Customer {
         change.billing = billing.map(Change.set) ?? .keep
         change.position = position.map(Change.set) ?? .keep
         change.prefers = prefers.map(Change.set) ?? .keep
+        change.addresses = addresses.isEmpty ? .keep : .set(addresses)
+        change.preferences = preferences.isEmpty ? .keep : .set(preferences)
+        change.interests = interests.isEmpty ? .keep : .set(interests)
+        change.store = store.map(Change.set) ?? .keep
         change.orders = orders.isEmpty ? .keep : .set(orders)
         change.cart = cart.map(Change.set) ?? .keep
         change.tags = tags.isEmpty ? .keep : .set(tags)

@@ -33,6 +33,10 @@ package struct CustomerChange: Sendable, Equatable {
     package var billing: Change<String> = .keep
     package var position: Change<String> = .keep
     package var prefers: Change<String> = .keep
+    package var addresses: Change<[PostalAddress]> = .keep
+    package var preferences: Change<[JSONField]> = .keep
+    package var interests: Change<[String]> = .keep
+    package var store: Change<String> = .keep
     package var orders: Change<[UInt64]> = .keep
     package var cart: Change<UInt64> = .keep
     package var tags: Change<[String]> = .keep
@@ -50,6 +54,10 @@ package struct CustomerChange: Sendable, Equatable {
         writer.change("billing", billing) { .string($0) }
         writer.change("position", position) { .string($0) }
         writer.change("prefers", prefers) { .string($0) }
+        writer.change("addresses", addresses) { .array($0.map(\.json)) }
+        writer.change("preferences", preferences) { .object($0) }
+        writer.change("interests", interests) { .strings($0) }
+        writer.change("store", store) { .string($0) }
         writer.change("orders", orders) { .array($0.map { .string(StreamID.order($0).text) }) }
         writer.change("cart", cart) { .string(StreamID.cart($0).text) }
         writer.change("tags", tags) { .array($0.map { .string($0) }) }
@@ -66,6 +74,10 @@ package struct CustomerChange: Sendable, Equatable {
         billing = try record.recordedChange("billing", \.string)
         position = try record.recordedChange("position", \.string)
         prefers = try record.recordedChange("prefers", \.string)
+        addresses = try record.recordedChange("addresses") { $0.list(PostalAddress.init(json:)) }
+        preferences = try record.recordedChange("preferences", \.fields)
+        interests = try record.recordedChange("interests") { $0.list(\.string) }
+        store = try record.recordedChange("store", \.string)
         orders = try record.recordedChange("orders") { $0.list { StreamID(json: $0)?.orderNumber } }
         cart = try record.recordedChange("cart") { StreamID(json: $0)?.cartNumber }
         tags = try record.recordedChange("tags") { $0.list(\.string) }

@@ -53,7 +53,7 @@ struct CustomerSearch {
             guard ranked.count < Self.looks, looked < Self.looks * 50 else { break }
             looked += 1
             guard let name = desk.customerName(ordinal), let customer = desk.customers[name] else { continue }
-            guard terms.allSatisfy({ fits($0, name, customer) }) else { continue }
+            guard terms.allSatisfy({ fits($0, name, customer, desk) }) else { continue }
             ranked.append((rank(name, customer), customer.name, name))
         }
         ranked.sort { left, right in
@@ -82,14 +82,15 @@ struct CustomerSearch {
         if let order = term.order {
             let key = CustomerIndex.key(order: order)
             desk.customerIndex.collect(key...key, into: &found)
+            if let owner = desk.owner(ofOrder: order) { found.insert(Int(desk.customers[owner]?.ordinal ?? 0)) }
         }
         if let customer = desk.customers[term.id] { found.insert(Int(customer.ordinal)) }
         return found
     }
 
-    private func fits(_ term: Term, _ id: String, _ customer: Customer) -> Bool {
+    private func fits(_ term: Term, _ id: String, _ customer: Customer, _ desk: borrowing Desk) -> Bool {
         if term.id == id { return true }
-        if let order = term.order { return customer.orders.contains(order) }
+        if let order = term.order { return customer.orders.contains(order) || desk.owner(ofOrder: order) == id }
         if let email = customer.email, email.lowercased().hasPrefix(term.text) { return true }
         let words = SearchWords.all(of: customer.name)
         return !term.words.isEmpty && term.words.allSatisfy { wanted in words.contains { $0.hasPrefix(wanted) } }
@@ -108,6 +109,11 @@ struct CustomerSearch {
 extension Desk {
     func customerName(_ ordinal: Int) -> String? {
         customerNames.indices.contains(ordinal) ? customerNames[ordinal] : nil
+    }
+
+    /// Whose order of the shop this is.
+    func owner(ofOrder order: UInt64) -> String? {
+        shop.orders.index(order).map { shop.orders.rows[$0].customer }
     }
 
     /// Whose e-mail address this is, letter case aside.

@@ -23,6 +23,11 @@ struct CustomerPut: Op {
             FieldSpec("billing", .string, help: "what the account's payments look like, or null"),
             FieldSpec("position", .string, help: "what they are in the account, such as Admin, or null"),
             FieldSpec("prefers", .string, help: "how they want to be spoken to, or null"),
+            FieldSpec(
+                "addresses", .list, help: "[{\"label\":\"home\",\"street\":\"Via Roma 1\",\"city\":\"Firenze\"}]"),
+            FieldSpec("preferences", .object, help: "how they like it: {\"newsletter\":\"no\"}"),
+            FieldSpec("interests", .list, help: "words of what they are interested in"),
+            FieldSpec("store", .string, help: "the id of the store where they pick up, or null"),
             FieldSpec("orders", .list, help: "known orders: [\"O-5512\"]"),
             FieldSpec("cart", .stream, help: "the active cart, such as C-9, or null"),
             FieldSpec("tags", .list, help: "words about the customer, up to 64 characters each"),
@@ -70,6 +75,10 @@ extension CustomerChange {
         news.billing = billing.against(customer.billing)
         news.position = position.against(customer.position)
         news.prefers = prefers.against(customer.prefers)
+        news.addresses = addresses.againstList(customer.addresses)
+        news.preferences = preferences.againstList(customer.preferences)
+        news.interests = interests.againstList(customer.interests)
+        news.store = store.against(customer.store)
         news.orders = orders.againstList(customer.orders)
         news.cart = cart.against(customer.cart)
         news.tags = tags.againstList(customer.tags)
@@ -106,6 +115,10 @@ extension JSONLine {
         change.billing = try textChange("billing", limit: DeskLimits.lineScalars)
         change.position = try textChange("position", limit: DeskLimits.wordScalars)
         change.prefers = try textChange("prefers", limit: DeskLimits.wordScalars)
+        change.addresses = try addressChange()
+        change.preferences = try preferenceChange()
+        change.interests = try listChange("interests", like: "\"shoes\"") { $0.string?.word }
+        change.store = try textChange("store", limit: DeskLimits.wordScalars)
         change.orders = try listChange("orders", like: "\"O-5512\"") { StreamID(json: $0)?.orderNumber }
         change.cart = try self.change("cart") { name throws(Refusal) in
             try optionalReference(name, like: "C-9", \.cartNumber)

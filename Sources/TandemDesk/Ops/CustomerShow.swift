@@ -39,6 +39,10 @@ struct CustomerShow: Op {
         for (name, value) in optional {
             if let value { fields.append(JSONField(name, .string(value))) }
         }
+        if !known.addresses.isEmpty { fields.append(JSONField("addresses", .array(known.addresses.map(\.json)))) }
+        if !known.preferences.isEmpty { fields.append(JSONField("preferences", .object(known.preferences))) }
+        if !known.interests.isEmpty { fields.append(JSONField("interests", .strings(known.interests))) }
+        fields.add("store", known.store)
         fields.append(JSONField("tickets", .array(desk.latestTickets(of: customer, for: context.principal))))
         fields.append(JSONField("orders", .array(known.orders.map { .string(StreamID.order($0).text) })))
         if let cart = known.cart { fields.append(JSONField("cart", .string(StreamID.cart(cart).text))) }

@@ -19,6 +19,11 @@ struct CustomerUpdate: Op {
             FieldSpec("phone", .string, help: "a telephone number, up to 64 characters, or null"),
             FieldSpec("locale", .string, help: "a language tag such as it-IT, or null"),
             FieldSpec("prefers", .string, help: "how they want to be spoken to, or null"),
+            FieldSpec(
+                "addresses", .list, help: "[{\"label\":\"home\",\"street\":\"Via Roma 1\",\"city\":\"Firenze\"}]"),
+            FieldSpec("preferences", .object, help: "how they like it: {\"newsletter\":\"no\"}"),
+            FieldSpec("interests", .list, help: "words of what they are interested in"),
+            FieldSpec("store", .string, help: "the id of the store where they pick up, or null"),
         ],
         summary: "Change a customer's profile: their own, or for them under a lease.")
 
@@ -32,7 +37,7 @@ struct CustomerUpdate: Op {
         lease = try request.optionalLease()
         change = try request.customerChange()
         if change == CustomerChange() {
-            throw .fieldRequired("name", "say what changes: name, email, phone, locale or prefers")
+            throw .fieldRequired("name", "say what changes: name, email, phone, addresses, preferences …")
         }
     }
 

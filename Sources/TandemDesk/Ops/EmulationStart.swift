@@ -45,6 +45,7 @@ struct EmulationStart: Op {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }
         let whose = session.context.customer
         if let customer, customer != whose { throw .wrongCustomer(stream, whose, named: customer) }
+        try desk.requireOwned(cart, order, by: whose, on: stream)
         let widest = EmulationScope.widest(for: context.principal)
         if let scope, scope > widest { throw .rightMissing(.orderPlace, context.principal) }
         let scope = scope ?? widest
@@ -80,6 +81,16 @@ extension Emulation {
 }
 
 extension Desk {
+    /// Refuses a cart or an order that is known to be another customer's.
+    fileprivate func requireOwned(
+        _ cart: UInt64?, _ order: UInt64?, by customer: String, on: StreamID
+    ) throws(Refusal) {
+        let owners = [cart.flatMap { shop.carts.find($0)?.customer }, order.flatMap { owner(ofOrder: $0) }]
+        for owner in owners.compactMap({ $0 }) where owner != customer {
+            throw .wrongCustomer(on, customer, named: owner)
+        }
+    }
+
     /// What an agent is told who acts for somebody from now on.
     fileprivate func started(_ emulation: Emulation, until: Int64) -> [JSONField] {
         let name = customers[emulation.customer]?.name ?? ""

@@ -43,6 +43,7 @@ enum TextAssist {
             ["ok \(cell(answer, "customer")) created\(session(answer))"]
         case "customer set": ["ok \(cell(answer, "on")) \(changed(answer))"]
         case "sessions": sessions(answer)
+        case "pickups": pickups(answer)
         case "emu": started(answer)
         case "emu end", "emu revoke": ["ok \(cell(answer, "on")) nobody acts for the customer any more"]
         case "emu show": shown(answer)
@@ -80,6 +81,20 @@ enum TextAssist {
             ])
         }
         return ["ok \(counted(sessions.count, "session", "sessions"))"] + table.lines()
+    }
+
+    private static func pickups(_ answer: JSONValue) -> [SafeText] {
+        let orders = answer["pickups"]?.array ?? []
+        if orders.isEmpty { return ["ok nothing to pick up"] }
+        var table = TextTable(["order", "state", "store", "customer", "name", "placed"])
+        for order in orders {
+            let placed: SafeText = order["placed_at"]?.string.map(TextRenderer.dateAndClock) ?? ""
+            table.add([
+                cell(order, "on"), cell(order, "state"), cell(order, "store"), cell(order, "customer"),
+                cell(order, "name"), placed,
+            ])
+        }
+        return ["ok \(counted(orders.count, "order", "orders")) to pick up"] + table.lines()
     }
 
     private static func started(_ answer: JSONValue) -> [SafeText] {

@@ -7,6 +7,7 @@ extension TypedVerbs {
     private static let profile: [TypedOption] = [
         TypedOption("name"), TypedOption("email", clears: true), TypedOption("phone", clears: true),
         TypedOption("locale", clears: true), TypedOption("prefers", clears: true),
+        TypedOption("interests", .list, clears: true), TypedOption("store", clears: true),
     ]
 
     static let assist: [TypedVerb] = [
@@ -38,7 +39,7 @@ extension TypedVerbs {
                 .target([TypedTarget(.customer, "customer")], otherwise: .lease), .lease,
                 .options(profile, required: true),
             ],
-            syntax: "customer set [cust:42] name= email= phone= locale= prefers=", brief: "customer set ...",
+            syntax: "customer set [cust:42] name= email= phone= locale= prefers= store=", brief: "customer set ...",
             gloss: "their profile",
             help: """
                 Changes your profile, or the one of the customer for whom you act.
@@ -51,6 +52,22 @@ extension TypedVerbs {
             syntax: "sessions [agent=agent:ben] [limit=]", brief: "sessions", gloss: "your latest",
             help: "Lists your latest sessions with customers, newest first, or a colleague's.",
             example: "sessions"),
+        TypedVerb(
+            "pickups", .op("pickup.list"), .people, .staff, arguments: [.optionalWord("store")],
+            syntax: "pickups [STORE]", brief: "pickups [STORE]", gloss: "who comes by",
+            help: "Lists the orders that customers are to pick up in a store.", example: "pickups berlin"),
+        TypedVerb(
+            "360", .op("customer.view"), .people, .staff, aliases: ["view"],
+            arguments: [
+                .target([TypedTarget(.customer, "customer"), TypedTarget(.session, "on")], otherwise: .current),
+                .options([TypedOption("sections", .list)]),
+            ],
+            syntax: "360 [cust:42|S-17] [sections=overview,carts,...]", brief: "360 cust:42", gloss: "all about them",
+            help: """
+                Shows everything about a customer: overview profile preferences activity
+                orders tickets reviews coupons promotions carts interests store.
+                """,
+            example: "360 cust:42 sections=overview,carts"),
         TypedVerb(
             "emu", .op("emu.start"), .people, .staff, aliases: ["emulate"],
             arguments: [

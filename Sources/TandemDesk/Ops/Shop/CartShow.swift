@@ -133,7 +133,7 @@ struct CartList: Op {
 }
 
 extension Cart {
-    fileprivate func row(_ principal: Principal) -> JSONValue {
+    func row(_ principal: Principal) -> JSONValue {
         var row = [
             JSONField("on", .string(on.text)), JSONField("seq", .integer(head.visible(to: principal.clearance))),
             JSONField("state", .string(state.rawValue)),
