@@ -291,12 +291,8 @@ package enum Payload: Sendable, Equatable {
             .orderApproved, .orderShipped, .orderCompleted, .reviewWritten, .reviewApproved, .reviewRejected:
             guard let event = try ShopEvent(kind, from: record) else { throw .badRecord("ev") }
             self = .shop(event)
-        case .callStarted: self = .callStarted(try CallStarted(from: record))
-        case .callEnded: self = .callEnded(try CallEnded(from: record))
-        case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
-        case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
-        case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))
-        case .emulationAgentReturned: self = .emulationAgentReturned(try EmulationPresence(from: record))
+        case .callStarted, .callEnded, .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
+            self = try .assist(kind, from: record)
         }
     }
 }

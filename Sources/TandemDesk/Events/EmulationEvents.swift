@@ -119,3 +119,18 @@ extension JSONLine {
         return items
     }
 }
+
+extension Payload {
+    /// Reads what is of emulation and calls.
+    static func assist(_ kind: EventKind, from record: JSONLine) throws(Refusal) -> Payload {
+        switch kind {
+        case .callStarted: .callStarted(try CallStarted(from: record))
+        case .callEnded: .callEnded(try CallEnded(from: record))
+        case .emulationStarted: .emulationStarted(try EmulationStarted(from: record))
+        case .emulationEnded: .emulationEnded(try EmulationEnded(from: record))
+        case .emulationAgentLeft: .emulationAgentLeft(try EmulationPresence(from: record))
+        case .emulationAgentReturned: .emulationAgentReturned(try EmulationPresence(from: record))
+        default: throw .badRecord("ev")
+        }
+    }
+}
