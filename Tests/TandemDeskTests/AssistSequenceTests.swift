@@ -83,6 +83,12 @@ struct AssistSequenceTests {
                 desk.apply(event)
                 kinds.insert(event.kind)
             }
+            for draft in decision.events {
+                guard case .emulationEnded(let ended) = draft.payload, ended.why.endsTheCall,
+                    let session = draft.on.sessionNumber, desk.shop.carts.bySession[session] != nil
+                else { continue }
+                return "a coupon is lent in \(draft.on.text) although the call is over: \(ended.why)"
+            }
             lent += desk.shop.carts.bySession.isEmpty ? 0 : 1
             return desk.checkLeases().first
         }

@@ -200,6 +200,47 @@ struct EmulationTests {
         #expect(play.refusal(Cast.sarah, #"{"op":"emu.end","on":"S-1"}"#) == #"NO_EMULATION {"on":"S-1"}"#)
     }
 
+    // MARK: Coupons that hold during the call
+
+    /// Sarah acts for Maria in S-1, whose C-1 of 57.00 EUR has SORRY5: five off.
+    private static func lent() throws -> Play {
+        var play = try Play.withCart()
+        play.present = ["agent:sarah"]
+        try play.ask(Cast.sarah, #"{"op":"session.start","customer":"cust:42"}"#)
+        try play.ask(Cast.sarah, start)
+        try play.ask(Cast.sarah, #"{"op":"cart.apply","on":"C-1","lease":1,"do":[{"coupon":"SORRY5"}]}"#)
+        return play
+    }
+
+    private static let dropped = #"{"coupon":"SORRY5","session":"S-1","total":{"amount":5700,"currency":"EUR"}}"#
+
+    @Test func aLostCallTakesThemBack() throws {
+        var play = try Self.lent()
+        play.present = []
+        _ = play.pass(milliseconds: 0)
+        let lines = play.pass(milliseconds: 60_000)
+        #expect(lines.first?.contains(#""why":"disconnect","reverted":[{"coupon":"SORRY5","on":"C-1"}]"#) == true)
+        #expect(lines.dropFirst().first == "C-1#4 all cart.coupon_dropped " + Self.dropped)
+        #expect(lines.count == 2)
+    }
+
+    @Test func theyStayForTheColleagueButNotForEver() throws {
+        var play = try Self.lent()
+        #expect(try play.ask(Cast.sarah, #"{"op":"emu.end","on":"S-1"}"#).lines.count == 1)
+        #expect(play.pass(milliseconds: 899_000) == [])
+        try play.ask(Cast.sarah, Self.start)
+        try play.ask(Cast.sarah, #"{"op":"emu.end","on":"S-1"}"#)
+        #expect(play.pass(milliseconds: 899_000) == [])
+        #expect(play.pass(milliseconds: 1_000) == ["C-1#4 all cart.coupon_dropped " + Self.dropped])
+    }
+
+    @Test func theEndOfTheSessionTakesThemBack() throws {
+        var play = try Self.lent()
+        let told = try play.ask(Cast.sarah, #"{"op":"session.end","on":"S-1"}"#)
+        #expect(told.fields.hasSuffix(#""reverted":[{"lease":1},{"coupon":"SORRY5","on":"C-1"}]}"#))
+        #expect(told.lines.contains("C-1#4 all cart.coupon_dropped " + Self.dropped))
+    }
+
     @Test func showTellsBothSides() throws {
         var play = try Self.emulated()
         for who in [Cast.maria, Cast.mariaInS1, Cast.ben] {

@@ -114,8 +114,9 @@ final class EngineCrowdPlay {
             sessions += 1
             return #"{"op":"session.start","ticket":"\#(on)"}"#
         case 19: return #"{"op":"customer.token","customer":"cust:v\#(random.below(Self.customers))"}"#
-        case 20: return #"{"op":"sub","on":"*","after":0}"#
-        case 21: return #"{"op":"message.redact","on":"\#(on)","seq":\#(3 + random.below(5)),"reason":"\#(text())"}"#
+        case 20 where person.role != .agent: return #"{"op":"sub","on":"*","after":0}"#
+        case 20, 21:
+            return #"{"op":"message.redact","on":"\#(on)","seq":\#(3 + random.below(5)),"reason":"\#(text())"}"#
         case 22: return #"{"op":"message.private","on":"\#(on)","seq":\#(3 + random.below(12))}"#
         default: return look(on)
         }
