@@ -8,7 +8,8 @@
 // Blank lines and lines that begin with `#` are skipped, as on the wire.
 //
 // A file is read twice: `check` looks at everything and changes nothing, so that a mistake in the last line does not
-// leave half an import behind; then `forEachRequest` hands out the requests. Memory does not grow with the file.
+// leave half an import behind; then `forEachRequest` hands out the requests. Memory does not grow with the file. Who
+// gives a `skip` is told of each bad line instead, and gets all the others.
 
 import TandemDesk
 import TandemSystem
@@ -36,10 +37,13 @@ package struct ImportReport: Sendable, Equatable {
     package var imported: Int
     /// Requests whose outcome was already so.
     package var unchanged: Int
+    /// Good lines that the desk refused, and that were left out as asked.
+    package var refused: Int
 
-    package init(imported: Int = 0, unchanged: Int = 0) {
+    package init(imported: Int = 0, unchanged: Int = 0, refused: Int = 0) {
         self.imported = imported
         self.unchanged = unchanged
+        self.refused = refused
     }
 }
 
@@ -82,14 +86,16 @@ package struct ImportFile: Sendable {
     /// Reads everything and changes nothing; counts the requests.
     ///
     /// What two lines say about each other is not judged: the same customer twice is an update, as it is on the wire.
-    package func check(_ progress: (Progress) -> Void = { _ in }) throws(ImportError) -> Int {
+    package func check(
+        _ progress: (Progress) -> Void = { _ in }, skip: ((String) -> Void)? = nil
+    ) throws(ImportError) -> Int {
         var problems: [String] = []
         var count = 0
         try forEachLine(progress) { number, line in
             switch request(line) {
             case .success: count += 1
             case .failure(let refusal):
-                problems.append(problem(number, refusal))
+                if let skip { skip(problem(number, refusal)) } else { problems.append(problem(number, refusal)) }
             case nil: break
             }
             return problems.count < Self.maximumProblems
@@ -101,7 +107,8 @@ package struct ImportFile: Sendable {
     /// Hands out each line as the JSON line of a request, without LF. Lines that `check` would refuse are left out. A
     /// `Refusal` that `body` throws becomes an `ImportError` with the file and the line.
     package func forEachRequest<Failure: Error>(
-        _ progress: (Progress) -> Void = { _ in }, _ body: (Span<UInt8>) throws(Failure) -> Void
+        skip: ((String) -> Void)? = nil, _ progress: (Progress) -> Void = { _ in },
+        _ body: (Span<UInt8>) throws(Failure) -> Void
     ) throws {
         var failure: (any Error)?
         try forEachLine(progress) { number, line in
@@ -110,6 +117,10 @@ package struct ImportFile: Sendable {
                 try body(request.span)
             } catch {
                 let refusal = (error as? Refusal).map { problem(number, $0) }
+                if let skip, let refusal {
+                    skip(refusal)
+                    return true
+                }
                 failure = refusal.map { ImportError.refused($0) } ?? error
             }
             return failure == nil

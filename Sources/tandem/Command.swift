@@ -52,6 +52,7 @@ struct Option: Sendable {
     var form: String { value.map { "\(name) \($0)" } ?? name }
 
     static let json = Option("--json", nil, .optional, "print JSON, one object a line")
+    static let skipBad = Option("--skip-bad", nil, .optional, "name lines that are wrong, and go on without them")
     static let data = Option("--data", "DIR", .optional, "the data directory, ./tandem-data if not given")
 }
 

@@ -6,29 +6,42 @@ import TandemWire
 
 enum ImportCommand {
     static let command = Command(
-        "import", "check files of customers and put them into a data directory that is not being served",
-        operand: Operand("FILE.ndjson", 1...1_000), options: [.data, .json], run: run)
+        "import", "check files of a shop and put them into a data directory that is not being served",
+        operand: Operand("FILE.ndjson", 1...1_000), options: [.data, .json, .skipBad], run: run)
 
     private static func run(_ arguments: Arguments, _ console: Console) throws {
         let files = arguments.operands.map { ImportFile(path: $0) }
         var progress = ProgressLine(console)
         do {
             var requests = 0
-            for file in files {
-                requests += try file.check { progress.show("checking \(file.path)", $0.bytes, of: $0.totalBytes) }
+            var skipped = 0
+            let isLenient = arguments.has("--skip-bad")
+            let tell = { (problem: String) in console.error(Array("skipped: \(problem)\n".utf8)) }
+            let tellAndCount = { (problem: String) in
+                skipped += 1
+                tell(problem)
             }
-            let report = try Importer.run(files, dataDirectory: arguments.dataDirectory) { done in
+            for file in files {
+                requests += try file.check(
+                    { progress.show("checking \(file.path)", $0.bytes, of: $0.totalBytes) },
+                    skip: isLenient ? tellAndCount : nil)
+            }
+            let report = try Importer.run(files, dataDirectory: arguments.dataDirectory, skip: isLenient ? tell : nil) {
+                done in
                 progress.show("importing", done, of: requests)
             }
             progress.finish()
             if arguments.wantsJSON {
-                let result = JSONValue.object([
+                var result = [
                     JSONField("lines", .integer(requests)), JSONField("imported", .integer(report.imported)),
                     JSONField("unchanged", .integer(report.unchanged)),
-                ])
-                console.out(result.encoded() + [0x0A])
+                ]
+                if isLenient { result.append(JSONField("skipped", .integer(skipped + report.refused))) }
+                console.out(JSONValue.object(result).encoded() + [0x0A])
             } else {
-                console.print("\(report.imported) imported, \(report.unchanged) unchanged, of \(requests)")
+                let skipped = skipped + report.refused
+                let left = skipped > 0 ? ", \(skipped) skipped" : ""
+                console.print("\(report.imported) imported, \(report.unchanged) unchanged\(left), of \(requests)")
             }
         } catch let error as ImportError {
             progress.finish()

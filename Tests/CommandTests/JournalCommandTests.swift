@@ -67,6 +67,35 @@ import Testing
         #expect(recorder.error.contains("\(file) line 1: FIELD_REQUIRED"))
     }
 
+    @Test func badLinesAreSkippedWhenAsked() throws {
+        let file = directory.path + "/some.ndjson"
+        let lines = [
+            #"{"type":"customer","customer":"cust:1","nmae":"x"}"#,
+            #"{"type":"customer","customer":"cust:2","name":"Two"}"#,
+            #"{"type":"order","order":"O-1","customer":"cust:9","currency":"EUR","lines":[{"sku":"A","qty":1,"each":5}]}"#,
+            #"{"type":"order","order":"O-2","customer":"cust:2","currency":"EUR","lines":[{"sku":"A","qty":1,"each":5}]}"#,
+        ]
+        try File.replace(file, with: Array((lines.joined(separator: "\n") + "\n").utf8), permissions: 0o600)
+        let first = run("import", "--data", data, "--skip-bad", file)
+        #expect(first.code == .success)
+        #expect(first.recorder.out == "2 imported, 0 unchanged, 2 skipped, of 3\n")
+        #expect(first.recorder.error.contains("skipped: \(file) line 1: UNKNOWN_FIELD"))
+        #expect(first.recorder.error.contains("skipped: \(file) line 3: NOT_FOUND cust:9"))
+        let second = run("import", "--data", data, "--skip-bad", "--json", file)
+        #expect(second.recorder.out == "{\"lines\":3,\"imported\":0,\"unchanged\":2,\"skipped\":2}\n")
+    }
+
+    /// The whole demo shop, twice, and a journal that is whole afterwards.
+    @Test func aShopCanBeImported() throws {
+        importDemo()
+        let file = directory.path + "/shop.ndjson"
+        try File.replace(file, with: Array(DemoShop.lines.utf8), permissions: 0o600)
+        let count = try DemoShop.file.check()
+        #expect(run("import", "--data", data, file).recorder.out == "\(count) imported, 0 unchanged, of \(count)\n")
+        #expect(run("import", "--data", data, file).recorder.out == "0 imported, \(count) unchanged, of \(count)\n")
+        #expect(run("journal", "verify", "--data", data).code == .success)
+    }
+
     @Test func aServedDirectoryIsLeftAlone() throws {
         importDemo()
         let lock = try DiskLock.acquire(RealDisk(data))

@@ -1,4 +1,5 @@
-// Orders: what can be cancelled and returned, what is paid back, who decides about those that are suspicious; and reviews.
+// Orders: what can be cancelled and returned, what is paid back, who decides about those that are suspicious; and
+// reviews.
 
 import TandemDesk
 import TandemWire
@@ -44,7 +45,7 @@ struct OrderTests {
         var play = try Self.withOrder()
         let request = #"{"op":"order.cancel","on":"O-1","entries":[$],"reason":"r"}"#
         let entries = [
-            #"{"line":"L-2","qty":3}"#: #"BAD_FIELD {"field":"entries","line":"L-2","left":2}"#,
+            #"{"line":"L-2","qty":3}"#: #"BAD_FIELD {"field":"entries","item":"L-2","left":2}"#,
             #"{"line":"L-7","qty":1}"#: #"BAD_FIELD {"field":"entries"}"#,
             #"{"line":"L-2","qty":0}"#: #"BAD_FIELD {"field":"entries"}"#,
             #"{"line":"L-2","qty":1},{"line":"L-2","qty":2}"#: #"BAD_FIELD {"field":"entries"}"#,

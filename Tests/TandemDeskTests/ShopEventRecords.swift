@@ -32,7 +32,8 @@ enum ShopEventRecords {
             envelope(
                 "product.stored", "shop", vis: "staff",
                 #""sku":"SHIRT-1","title":"Shirt","price":{"amount":2900,"currency":"EUR"},"tax_bp":1900,"#
-                    + #""tax_added":true,"category":"clothes","text":"Cotton","options":{"size":["S","M"]},"active":false"#
+                    + #""tax_added":true,"category":"clothes","text":"Cotton","options":{"size":["S","M"]},"#
+                    + #""active":false"#
             ),
             envelope(
                 "stock.changed", "shop", vis: "staff", #""sku":"SHIRT-1","options":{"size":"M"},"stock":12"#),

@@ -1,6 +1,6 @@
-// Ten thousand sequences of requests by everybody who can reach the shop, most of them wrong. Whatever happens: stock is
-// never negative, no order pays back more than was paid, nobody has two active carts, and nothing of a customer changes
-// unless they did it themselves, or an agent under a lease for them. The seed is in every message.
+// Ten thousand sequences of requests by everybody who can reach the shop, most of them wrong. Whatever happens: stock
+// is never negative, no order pays back more than was paid, nobody has two active carts, and nothing of a customer
+// changes unless they did it themselves, or an agent under a lease for them. The seed is in every message.
 
 import TandemTestSupport
 import TandemWire

@@ -104,7 +104,8 @@ private struct Stage {
         }
         ben.ask(#"{"op":"session.end","on":"S-3"}"#)
         ben.ask(#"{"op":"ticket.close","on":"T-44","resolution":"withdrawn"}"#)
-        for request in Self.shop { desk.connect("demo-relay").ask(request) }
+        let relay = desk.connect("demo-relay")
+        for request in Self.shop { relay.ask(request) }
         switch asker {
         case .customer, .blind: own = "S-1"
         case .agent, .manager, .bot: own = desk.connect(asker.token).start()

@@ -1,5 +1,5 @@
-// The same rule for the shop. Objects: C-1 and O-1 are the customer's own, C-2 and O-2 another's, C-999 and O-999 are not
-// there; C-3 is nobody's. Nobody acts for anybody when these are asked.
+// The same rule for the shop. Objects: C-1 and O-1 are the customer's own, C-2 and O-2 another's, C-999 and O-999 are
+// not there; C-3 is nobody's. Nobody acts for anybody when these are asked.
 
 import Testing
 

@@ -124,14 +124,16 @@ import Testing
         ),
     ]
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedAssistTests.requests)
-    func typedLineStandsForOneJSONLine(
+    private static let everyRow =
+        requests + TypedTicketTests.requests + TypedAssistTests.requests + TypedShopTests.requests
+
+    @Test(arguments: everyRow) func typedLineStandsForOneJSONLine(
         _ row: (typed: String, json: String)
     ) throws {
         #expect(Typed.parse(row.typed) == row.json)
     }
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedAssistTests.requests) func everyJSONLineReadsBack(
+    @Test(arguments: everyRow) func everyJSONLineReadsBack(
         _ row: (typed: String, json: String)
     ) throws {
         var line = JSONLine()
@@ -139,7 +141,7 @@ import Testing
         #expect(JSONValue.object(line.object()).encoded() == Array(row.json.utf8))
     }
 
-    @Test(arguments: requests + TypedTicketTests.requests + TypedAssistTests.requests) func explainPrintsTheSameLine(
+    @Test(arguments: everyRow) func explainPrintsTheSameLine(
         _ row: (typed: String, json: String)
     ) {
         #expect(Typed.parse("explain " + row.typed) == row.json + "\n")
@@ -147,7 +149,7 @@ import Testing
 
     @Test func everyVerbHasARow() {
         let typed = Set(
-            (Self.requests + TypedTicketTests.requests + TypedAssistTests.requests).compactMap { row -> String? in
+            Self.everyRow.compactMap { row -> String? in
                 var words = TypedWords(row.typed)
                 return TypedVerbs.take(&words)?.name
             })

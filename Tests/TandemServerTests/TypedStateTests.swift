@@ -40,7 +40,7 @@ import Testing
         var state = Typed.agent
         for seq in [13, 15, 14] { _ = try Typed.render(post(seq), &state) }
         _ = try Typed.render(post(2, on: "S-18"), &state)
-        #expect(state.lastSeen == ["S-17": 15, "S-18": 2])
+        #expect(state.lastSeen == ["S-17": 15, "S-18": 2, "C-9": 12])
         #expect(Typed.parse("read", &state) == #"{"op":"read","on":"S-17","seq":15}"#)
     }
 

@@ -13,6 +13,7 @@ enum Typed {
         state.current = "T-204"
         state.current = "S-17"
         state.sawEvent(12, of: "S-17")
+        state.sawEvent(12, of: "C-9")
         return state
     }
 

@@ -54,8 +54,8 @@ package struct OrderPlaced: Sendable, Equatable {
     }
 }
 
-/// `order.cancelled`, `order.returned`, `order.rejected` {entries, refund, reason?, state?}: pieces that go back, and what
-/// is paid back for them. `state` is told when nothing is left.
+/// `order.cancelled`, `order.returned`, `order.rejected` {entries, refund, reason?, state?}: pieces that go back, and
+/// what is paid back for them. `state` is told when nothing is left.
 package struct OrderReduced: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         package let line: Int

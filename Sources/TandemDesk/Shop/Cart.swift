@@ -1,7 +1,7 @@
 // Carts: what somebody is about to buy.
 //
-// A line keeps the price it had when it was last touched: what a person sees is what they pay. Its number is never given
-// again in the same cart. A cart that was ordered keeps its name, its owner and its head, and nothing else.
+// A line keeps the price it had when it was last touched: what a person sees is what they pay. Its number is never
+// given again in the same cart. A cart that was ordered keeps its name, its owner and its head, and nothing else.
 
 package enum CartState: String, Sendable, CaseIterable {
     /// The one its customer fills.

@@ -1,5 +1,5 @@
-// A cart while it is being changed: each step is checked against the cart as the steps before it have left it, becomes an
-// action that says its outcome, and is applied as the event will be.
+// A cart while it is being changed: each step is checked against the cart as the steps before it have left it,
+// becomes an action that says its outcome, and is applied as the event will be.
 
 import TandemWire
 
@@ -118,7 +118,7 @@ struct CartEdit {
         guard let index = cart.index(line) else {
             throw .badField(
                 "do", "\(cart.on.text) has no line \(CartLine.name(line))",
-                [JSONField("line", .string(CartLine.name(line)))])
+                [JSONField("item", .string(CartLine.name(line)))])
         }
         return index
     }

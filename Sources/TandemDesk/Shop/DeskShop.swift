@@ -1,7 +1,7 @@
 // The shop in the desk: folding its events, and the questions that several ops ask about it.
 //
-// Stock moves with orders: `order.placed` takes pieces, `order.cancelled`, `order.returned` and `order.rejected` put them
-// back. No event of its own says so, because each says which pieces.
+// Stock moves with orders: `order.placed` takes pieces, `order.cancelled`, `order.returned` and `order.rejected` put
+// them back. No event of its own says so, because each says which pieces.
 
 import TandemWire
 

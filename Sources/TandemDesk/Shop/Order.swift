@@ -5,8 +5,8 @@
 //       ▼ │ approved                     flagged ──▶ rejected
 //     flagged                            placed, flagged, approved ──▶ cancelled (nothing is left of it)
 //
-// Invariants: of no line more is cancelled and returned than was ordered; what was refunded is the sum of the refunds of
-// its lines and never above what was paid.
+// Invariants: of no line more is cancelled and returned than was ordered; what was refunded is the sum of the refunds
+// of its lines and never above what was paid.
 
 package enum OrderState: String, Sendable, CaseIterable {
     case placed, flagged, approved, shipped, completed, rejected, cancelled

@@ -1,5 +1,5 @@
-// Reviews of products. A review waits until somebody who works here approves or rejects it; then its text is only in the
-// journal, in the stream of the customer who wrote it.
+// Reviews of products. A review waits until somebody who works here approves or rejects it; then its text is only in
+// the journal, in the stream of the customer who wrote it.
 
 package enum ReviewState: String, Sendable, CaseIterable { case pending, approved, rejected }
 

@@ -76,7 +76,7 @@ package struct EmbeddedShop: ShopAuthority {
                 .outOfStock,
                 "\(CartLine.name(line.id)) wants \(line.quantity) of \(line.sku) and there are \(stock); change the line",
                 [
-                    JSONField("line", .string(CartLine.name(line.id))), JSONField("sku", .string(line.sku)),
+                    JSONField("item", .string(CartLine.name(line.id))), JSONField("sku", .string(line.sku)),
                     JSONField("got", .integer(stock)),
                 ])
         }
@@ -138,7 +138,7 @@ package struct EmbeddedShop: ShopAuthority {
             guard entry.quantity <= line.left else {
                 throw .badField(
                     "entries", "\(CartLine.name(line.id)) of \(order.on.text) has \(line.left) left",
-                    [JSONField("line", .string(CartLine.name(line.id))), JSONField("left", .integer(line.left))])
+                    [JSONField("item", .string(CartLine.name(line.id))), JSONField("left", .integer(line.left))])
             }
             do throws(PricingError) {
                 let amount = try Pricing.refund(

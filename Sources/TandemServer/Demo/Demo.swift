@@ -1,4 +1,5 @@
-// Puts the demo's customers, its shop and their tickets into an empty desk, through the same requests that an import makes.
+// Puts the demo's customers, its shop and their tickets into an empty desk, through the same requests that an import
+// makes.
 
 import TandemDesk
 import TandemWire

@@ -1,8 +1,8 @@
-// The demo's shop: what can be bought, and what its customers have in their carts and have bought. Everything is a request
-// as an import makes it, in a fixed order, so every demo is the same.
+// The demo's shop: what can be bought, and what its customers have in their carts and have bought. Everything is a
+// request as an import makes it, in a fixed order, so every demo is the same.
 //
-// Maria (cust:42) has C-9, a tote bag and two mugs, 57.00 EUR; O-5512, shipped, of which the shirt is too small; a saved
-// cart and a review. O-5477 and O-5535 are flagged as possible fraud.
+// Maria (cust:42) has C-9, a tote bag and two mugs, 57.00 EUR; O-5512, shipped, of which the shirt is too small; a
+// saved cart and a review. O-5477 and O-5535 are flagged as possible fraud.
 
 import TandemDesk
 import TandemWire

@@ -11,9 +11,10 @@ package enum Importer {
     private static let requestsPerCommit = 1000
 
     /// Imports files whose lines were checked.
+    /// `skip`: told of lines that the desk refuses, which are left out then; without it the first one ends the import.
     /// `progress`: told how many requests are on disk.
     package static func run(
-        _ files: [ImportFile], dataDirectory: String, progress: (Int) -> Void
+        _ files: [ImportFile], dataDirectory: String, skip: ((String) -> Void)? = nil, progress: (Int) -> Void
     ) throws -> ImportReport {
         let log = Log(minimum: .error)
         let disk = try RealDisk(dataDirectory, create: true)
@@ -27,7 +28,13 @@ package enum Importer {
         var report = ImportReport()
         var line = JSONLine()
         for file in files {
-            try file.forEachRequest { bytes in
+            let tell = skip.map { skip in
+                { (problem: String) in
+                    report.refused += 1
+                    skip(problem)
+                }
+            }
+            try file.forEachRequest(skip: tell) { bytes in
                 try line.read(bytes)
                 if try engine.perform(line, as: .sys) > 0 { report.imported += 1 } else { report.unchanged += 1 }
                 if (report.imported + report.unchanged) % requestsPerCommit == 0 {

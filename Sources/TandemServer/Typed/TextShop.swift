@@ -4,6 +4,7 @@
 //        line  product  options  pieces  each   total
 //        L-1   TOTE-1   ...
 
+import TandemDesk
 import TandemWire
 
 enum TextShop {
@@ -182,7 +183,7 @@ enum TextShop {
     /// `51.30 EUR`: two digits after the point, whatever the currency.
     static func money(_ value: JSONValue?) -> SafeText {
         guard let amount = value?["amount"]?.integer, let currency = value?["currency"]?.string else { return "" }
-        return currency == "XXX" ? "empty" : "\(digits(amount)) \(currency)"
+        return currency == Money.noCurrency ? "empty" : "\(digits(amount)) \(currency)"
     }
 
     static func amount(_ value: JSONValue?, _ currency: String) -> SafeText { value?.integer.map(digits) ?? "" }

@@ -75,19 +75,17 @@ enum TypedHelp {
         }
     }
 
-    /// The verbs of a group by name, on as many lines as they need.
+    /// The verbs of a group by name, as many as one line holds.
     private static func folded(_ group: TypedVerb.Group, _ names: [String]) -> [SafeText] {
-        var lines: [String] = []
         var line = pad(group.rawValue, 9) + "help \(group.rawValue.lowercased()):"
         for (index, name) in names.enumerated() {
-            let word = index + 1 < names.count ? "\(name)," : name
-            if line.utf8.count + word.utf8.count + 1 >= 80 {
-                lines.append(line)
-                line = pad("", 8)
-            }
+            let isLast = index + 1 == names.count
+            let word = isLast ? name : "\(name),"
+            // Room for the dots, unless nothing follows.
+            if line.utf8.count + word.utf8.count + 1 >= (isLast ? 80 : 76) { return ["\(line) ..."] }
             line += " \(word)"
         }
-        return (lines + [line]).map { SafeText("\($0)") }
+        return ["\(line)"]
     }
 
     private static func cell(_ verb: TypedVerb) -> String { pad(verb.brief, 18) + pad(verb.gloss, 18) }

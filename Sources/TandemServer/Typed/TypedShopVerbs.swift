@@ -36,8 +36,8 @@ extension TypedVerbs {
             syntax: "carts [cust:42|all] [state=] [limit=] [after=]", brief: "carts [cust:42]",
             gloss: "whose are there",
             help: """
-                Lists your carts, or those of the customer for whom you act, or all. state is
-                active, saved, anonymous or ordered.
+                Lists your carts, or those of the customer for whom you act, or all.
+                state is active, saved, anonymous or ordered.
                 """,
             example: "carts cust:42"),
         TypedVerb(
@@ -70,7 +70,10 @@ extension TypedVerbs {
                 cart, .seen, .lease, .action(TypedAction("set", named: "a line", pieces: .required)),
             ],
             syntax: "qty [C-9] L-2 PIECES", brief: "qty L-2 1", gloss: "more or fewer",
-            help: "Says how many pieces a line has. Refused if the cart has changed since you saw it.",
+            help: """
+                Says how many pieces a line has. Refused if the cart has changed since you
+                saw it.
+                """,
             example: "qty L-2 1"),
         TypedVerb(
             "rm", .op("cart.apply"), .shop, .member,
@@ -105,8 +108,9 @@ extension TypedVerbs {
             syntax: "orders [cust:42|all] [state=] [store=] [limit=] [after=]", brief: "orders [cust:42]",
             gloss: "what was bought",
             help: """
-                Lists your orders, or those of the customer for whom you act, or all. state is
-                placed, flagged, approved, shipped, completed, rejected or cancelled.
+                Lists your orders, or those of the customer for whom you act, or all.
+                state is placed, flagged, approved, shipped, completed, rejected or
+                cancelled.
                 """,
             example: "orders cust:42"),
         TypedVerb(
@@ -149,7 +153,8 @@ extension TypedVerbs {
                 .options([TypedOption("title")]), .text("text"),
             ],
             syntax: "review [cust:42] TOTE-1 STARS [title=] TEXT", brief: "review TOTE-1 5", gloss: "say it",
-            help: "Writes a review of a product: 1 to 5 stars and a text.", example: "review TOTE-1 5 Holds everything"),
+            help: "Writes a review of a product: 1 to 5 stars and a text.",
+            example: "review TOTE-1 5 Holds everything"),
         TypedVerb(
             "review approve", .op("review.approve"), .shop, .staff, arguments: [.word("review", named: "R-7")],
             syntax: "review approve R-7", brief: "review approve", gloss: "show it",
@@ -165,15 +170,15 @@ extension TypedVerbs {
     private static let systems: [TypedVerb] = [
         (
             "product put", "product.put",
-            #"{"sku":"TOTE-1","title":"Tote bag","price":{"amount":3900,"currency":"EUR"}}"#
+            #"{"sku":"TOTE-1","category":"bags"}"#
         ),
         ("stock set", "stock.set", #"{"sku":"TOTE-1","stock":12}"#),
-        ("coupon put", "coupon.put", #"{"coupon":"SAVE10","title":"Ten per cent","percent_bp":1000}"#),
-        ("promotion put", "promotion.put", #"{"promotion":"MUGS","title":"Mug week","percent_bp":1500}"#),
+        ("coupon put", "coupon.put", #"{"coupon":"SAVE10","title":"Sale","percent_bp":1000}"#),
+        ("promotion put", "promotion.put", #"{"promotion":"MUGS","title":"Sale","percent_bp":1500}"#),
         ("store put", "store.put", #"{"store":"berlin","name":"Tandem Berlin"}"#),
-        ("cart put", "cart.put", #"{"cart":"C-9","customer":"cust:42","lines":[{"sku":"TOTE-1","qty":1}]}"#),
+        ("cart put", "cart.put", #"{"cart":"C-30","lines":[{"sku":"TOTE-1","qty":1}]}"#),
         ("order put", "order.put", #"{"order":"O-5512","state":"shipped"}"#),
-        ("review put", "review.put", #"{"review":"R-7","customer":"cust:42","sku":"TOTE-1","rating":5,"text":"Fine"}"#),
+        ("review put", "review.put", #"{"review":"R-7","sku":"TOTE-1","rating":5}"#),
     ].map { name, op, example in
         TypedVerb(
             name, .op(op), .shop, .staff, arguments: [.members], syntax: "\(name) {JSON}", brief: "\(name) ...",

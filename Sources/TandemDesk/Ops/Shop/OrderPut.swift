@@ -5,8 +5,8 @@
 //     {"op":"order.put","order":"O-5512","state":"completed"}
 //     {"op":"order.put","order":"O-5512","state":"flagged","reason":"three cards in one hour"}
 //
-// The lines are said once, when the order is new; they have taken their pieces out of the stock elsewhere. An order never
-// goes back: the same state or an earlier one changes nothing, so an import can be repeated.
+// The lines are said once, when the order is new; they have taken their pieces out of the stock elsewhere. An order
+// never goes back: the same state or an earlier one changes nothing, so an import can be repeated.
 
 import TandemWire
 

@@ -1,5 +1,5 @@
-// order.cancel, order.return: pieces that never leave, and pieces that come back; all of an order or part of it. What is
-// paid back is each piece's share of what was paid, to the cent, and the pieces are in stock again.
+// order.cancel, order.return: pieces that never leave, and pieces that come back; all of an order or part of it. What
+// is paid back is each piece's share of what was paid, to the cent, and the pieces are in stock again.
 //
 //     {"op":"order.cancel","on":"O-5512","reason":"ordered by mistake"}
 //     {"op":"order.return","on":"O-5512","entries":[{"line":"L-1","qty":1}],"reason":"too small","lease":3}
