@@ -300,13 +300,9 @@ package enum Payload: Sendable, Equatable {
         case .ticketLinked: self = .ticketLinked(try TicketLinked(from: record))
         case .ticketFollowUpCreated: self = .ticketFollowUpCreated(try TicketLinked(from: record))
         case .noticePosted: self = .noticePosted(try NoticePosted(from: record))
-        case .clockStarted: self = .clock(.started(try ClockChange(from: record)))
-        case .clockPaused: self = .clock(.paused(try ClockChange(from: record)))
-        case .clockResumed: self = .clock(.resumed(try ClockChange(from: record)))
-        case .clockMet: self = .clock(.met(try ClockChange(from: record)))
-        case .clockBreached: self = .clock(.breached(try ClockChange(from: record)))
-        case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
-        case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
+        case .clockStarted, .clockPaused, .clockResumed, .clockMet, .clockBreached, .clockRetargeted, .clockStopped:
+            guard let event = try ClockEvent(kind, from: record) else { throw .badRecord("ev") }
+            self = .clock(event)
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
         case .surveyAsked: self = .surveyAsked(try SurveyAsked(from: record))
         case .surveyAnswered: self = .surveyAnswered(try SurveyAnswered(from: record))

@@ -31,6 +31,7 @@ enum DemoGuide {
               Nicer than nc     swift run tandem-agent \(address)
               From a program    \(script) | \(command("nc -N", address))
               With a ticket     open T-204, reply Which size?, ticket, status resolved, recent, help tickets
+              With a cart       cart C-9, add SHIRT-2 size=L, coupon SAVE10, checkout, orders, help shop (as maria)
               More people       ben (agent), maya (manager), ada (admin), relay (bot); tokens demo-NAME
               More to type      help, help VERB, explain say hello
               On disk           \(dataDirectory)/journal/*.ndjson, one JSON object a line

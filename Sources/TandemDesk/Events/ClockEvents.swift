@@ -109,6 +109,20 @@ package enum ClockEvent: Sendable, Equatable {
     case retargeted(ClockChange)
     case stopped(ClockChange)
 
+    /// Nil if `kind` is not of a clock.
+    init?(_ kind: EventKind, from record: JSONLine) throws(Refusal) {
+        switch kind {
+        case .clockStarted: self = .started(try ClockChange(from: record))
+        case .clockPaused: self = .paused(try ClockChange(from: record))
+        case .clockResumed: self = .resumed(try ClockChange(from: record))
+        case .clockMet: self = .met(try ClockChange(from: record))
+        case .clockBreached: self = .breached(try ClockChange(from: record))
+        case .clockRetargeted: self = .retargeted(try ClockChange(from: record))
+        case .clockStopped: self = .stopped(try ClockChange(from: record))
+        default: return nil
+        }
+    }
+
     package var kind: EventKind {
         switch self {
         case .started: .clockStarted

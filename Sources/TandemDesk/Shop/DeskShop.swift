@@ -176,7 +176,11 @@ extension Desk {
                 return false
             }
             return cart.isOpen && shop.carts.active(of: customer) ?? cart.id == cart.id
-        case .orderPlaced(let placed), .orderImported(let placed):
+        case .orderPlaced(let placed):
+            guard let id = event.on.orderNumber, shop.orders.index(id) == nil else { return false }
+            return customers[placed.customer] != nil
+                && placed.lines.allSatisfy { shop.stock($0.sku, $0.variant) >= $0.quantity }
+        case .orderImported(let placed):
             guard let id = event.on.orderNumber, shop.orders.index(id) == nil else { return false }
             return customers[placed.customer] != nil
         case .orderCancelled(let reduced), .orderReturned(let reduced), .orderRejected(let reduced):
