@@ -38,7 +38,7 @@ package enum FileCommand: Equatable {
     private static func export(_ text: String) -> FileCommand {
         var words = words(text).dropFirst()
         guard let path = words.popFirst(), !path.contains("=") else {
-            return .wrong("/export PATH [conditions as of find] [WORDS] saves a list as CSV")
+            return .wrong("/export PATH [conditions as of search] [WORDS] saves a list as CSV")
         }
         var conditions: [String: Value] = [:]
         var search: [String] = []

@@ -9,7 +9,7 @@ import TandemWire
 enum TicketsCommand {
     static let command = Command(
         "tickets export",
-        "print a list of tickets as CSV: conditions as of find, such as status=open tag=vip, or words",
+        "print a list of tickets as CSV: conditions as of the typed verb search, such as status=open tag=vip, or words",
         operand: Operand("CONDITION", 0...100), options: [.data, .json], run: export)
 
     private static func export(_ arguments: Arguments, _ console: Console) throws {

@@ -41,7 +41,7 @@ extension Rule {
 
     private static let people: [Rule] = [
         Rule(
-            "customer.find", #""q":"maria""#, typed: "find customer maria", .nothing, customer: no, agent: "ok",
+            "customer.find", #""q":"maria""#, typed: "find maria", .nothing, customer: no, agent: "ok",
             manager: "ok", admin: "ok", bot: "ok", blind: no),
         Rule(
             "customer.sessions", typed: "sessions", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",

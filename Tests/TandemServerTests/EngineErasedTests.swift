@@ -22,7 +22,7 @@ struct EngineErasedTests {
         #"{"op":"ticket.list","q":"canary1x"}"#, #"{"op":"ticket.list","q":"canary2x"}"#,
         #"{"op":"file.get","file":"$"}"#, #"{"op":"file.show","file":"$"}"#,
         #"{"op":"customer.show","customer":"cust:42"}"#,
-        "hist T-42", "watch T-42", "ticket T-42", "ticket history T-42", "find canary1x", "find canary2x",
+        "hist T-42", "watch T-42", "ticket T-42", "ticket history T-42", "search canary1x", "search canary2x",
         "recent T-42",
         "file $",
     ]

@@ -88,10 +88,10 @@ extension Rule {
             "report", #""name":"reply""#, typed: "report reply", .nothing, customer: no, agent: no, manager: "ok",
             admin: "ok", bot: no, blind: no),
         Rule(
-            "ticket.list", typed: "find", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
+            "ticket.list", typed: "search", .nothing, customer: "ok", agent: "ok", manager: "ok", admin: "ok",
             bot: "ok", blind: no),
         Rule(
-            "ticket.list", #""priority":"low""#, typed: "find priority=low", .nothing, customer: no, agent: "ok",
+            "ticket.list", #""priority":"low""#, typed: "search priority=low", .nothing, customer: no, agent: "ok",
             manager: "ok", admin: "ok", bot: "ok", blind: no),
         Rule(
             "ticket.counters", typed: "counters", .nothing, customer: no, agent: "ok", manager: "ok", admin: "ok",

@@ -8,7 +8,7 @@ import Testing
 @Suite struct TypedAssistTests {
     /// Typed by agent:sarah in S-17, who acts for nobody.
     static let requests: [(typed: String, json: String)] = [
-        ("find customer maria ros", #"{"op":"customer.find","q":"maria ros"}"#),
+        ("find maria ros", #"{"op":"customer.find","q":"maria ros"}"#),
         ("customers O-5512", #"{"op":"customer.find","q":"O-5512"}"#),
         (
             #"customer new name="Anna Blu" email=anna@blu.it channel=phone"#,

@@ -52,10 +52,10 @@ import Testing
         ),
         ("recent", #"{"op":"ticket.recent"}"#), ("recent cust:42", #"{"op":"ticket.recent","customer":"cust:42"}"#),
         (
-            "find status=open,new assignee=me sort=created refund shirt",
+            "search status=open,new assignee=me sort=created refund shirt",
             #"{"op":"ticket.list","status":["open","new"],"assignee":["me"],"sort":"created","q":"refund shirt"}"#
         ),
-        ("find view=mine after=WyJ limit=20", #"{"op":"ticket.list","view":"mine","after":"WyJ","limit":20}"#),
+        ("search view=mine after=WyJ limit=20", #"{"op":"ticket.list","view":"mine","after":"WyJ","limit":20}"#),
         ("ticket export tag=vip", #"{"op":"ticket.export","tag":["vip"]}"#),
         ("counters live=yes", #"{"op":"ticket.counters","live":true}"#), ("views", #"{"op":"view.list"}"#),
         (

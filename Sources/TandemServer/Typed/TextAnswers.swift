@@ -74,7 +74,7 @@ enum TextAnswers {
         case "open": TextTicketAnswers.opened(answer)
         case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
         case "recent": TextTicketAnswers.list(answer)
-        case "find": TextTicketLists.list(answer)
+        case "search": TextTicketLists.list(answer)
         case "ticket export": TextTicketLists.export(answer)
         case "counters": TextTicketLists.counters(answer)
         case "rate": ["ok \(on(answer)) rated \(optional("", answer["score"])) of 5, thank you"]

@@ -38,7 +38,7 @@ enum TextAssist {
     /// Nil if the verb is none of these.
     static func phrase(_ answer: JSONValue, _ verb: String?) -> [SafeText]? {
         switch verb {
-        case "find customer": found(answer)
+        case "find": found(answer)
         case "customer new":
             ["ok \(cell(answer, "customer")) created\(session(answer))"]
         case "customer set": ["ok \(cell(answer, "on")) \(changed(answer))"]

@@ -58,7 +58,7 @@ enum TextTicketLists {
             let shared: SafeText = view["shared"]?.bool == true ? "shared" : ""
             table.add([cell(view, "name"), shared, conditions.joined(" ")])
         }
-        return ["ok \(views.count == 1 ? "1 view" as SafeText : "\(views.count) views"). next: find view=NAME"]
+        return ["ok \(views.count == 1 ? "1 view" as SafeText : "\(views.count) views"). next: search view=NAME"]
             + table.lines()
     }
 

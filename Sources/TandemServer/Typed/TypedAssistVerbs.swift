@@ -12,13 +12,13 @@ extension TypedVerbs {
 
     static let assist: [TypedVerb] = [
         TypedVerb(
-            "find customer", .op("customer.find"), .people, .staff, aliases: ["customer find", "customers"],
-            arguments: [.text("q")], syntax: "find customer WORDS", brief: "find customer ...", gloss: "who is calling",
+            "find", .op("customer.find"), .people, .staff, aliases: ["find customer", "customer find", "customers"],
+            arguments: [.text("q")], syntax: "find WORDS", brief: "find WORDS", gloss: "who is calling",
             help: """
                 Finds customers by name or e-mail address, or by cust:42 or O-5512. The
                 beginnings of words are enough, from three characters.
                 """,
-            example: "find customer maria ros"),
+            example: "find maria ros"),
         TypedVerb(
             "customer new", .op("customer.create"), .people, .staff, aliases: ["create-customer"],
             constants: [JSONField("start", .bool(true))],

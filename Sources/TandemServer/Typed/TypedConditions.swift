@@ -1,4 +1,4 @@
-// Conditions of a list as words of a command line: what may stand behind the verb `find`, in words that a shell has cut
+// Conditions of a list as words of a command line: what may stand behind the verb `search`, in words that a shell has cut
 // already.
 
 import TandemWire
@@ -8,7 +8,7 @@ extension TypedCommands {
     ///
     /// - Throws: what is wrong with the words, as a typed line would be told.
     package static func conditions(_ words: [String]) throws(Refusal) -> [JSONField] {
-        guard let verb = TypedVerbs.find("find") else { return [] }
+        guard let verb = TypedVerbs.find("search") else { return [] }
         let options = words.filter { $0.utf8.contains(UInt8(ascii: "=")) }.map(quoted)
         let search = words.filter { !$0.utf8.contains(UInt8(ascii: "=")) }
         let line = TypedWords((options + search).joined(separator: " "))

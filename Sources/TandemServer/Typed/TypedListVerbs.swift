@@ -17,19 +17,19 @@ extension TypedVerbs {
 
     static let lists: [TypedVerb] = [
         TypedVerb(
-            "find", .op("ticket.list"), .ticket, .member,
+            "search", .op("ticket.list"), .ticket, .member,
             arguments: [.options(conditions + paging), .text("q", required: false)],
-            syntax: "find [view=] [status=a,b ...] [sort=] [sort_order=] [after=] [WORDS]",
-            brief: "find [WORDS]", gloss: "list and search",
+            syntax: "search [view=] [status=a,b ...] [sort=] [sort_order=] [after=] [WORDS]",
+            brief: "search [WORDS]", gloss: "find tickets",
             help: """
                 Lists tickets that meet all conditions and have all WORDS. Conditions are
                 columns: status=open,new queue=none created_after=2026-11-21 tag=vip ...
                 """,
-            example: "find status=open sort=priority sort_order=desc refund"),
+            example: "search status=open sort=priority sort_order=desc refund"),
         TypedVerb(
             "ticket export", .op("ticket.export"), .ticket, .staff,
             arguments: [.options(conditions + paging), .text("q", required: false)],
-            syntax: "ticket export [conditions as of find] [after=] [WORDS]", brief: "ticket export ...",
+            syntax: "ticket export [conditions as of search] [after=] [WORDS]", brief: "ticket export ...",
             gloss: "a list as CSV",
             help: "Prints a list as CSV, 500 rows at a time; after= goes on. It is recorded.",
             example: "ticket export status=closed"),
@@ -41,14 +41,14 @@ extension TypedVerbs {
             example: "counters live=yes"),
         TypedVerb(
             "views", .op("view.list"), .ticket, .staff, syntax: "views", brief: "views", gloss: "saved lists",
-            help: "Lists the saved views that you can use: find view=NAME.", example: "views"),
+            help: "Lists the saved views that you can use: search view=NAME.", example: "views"),
         TypedVerb(
             "view save", .op("view.save"), .ticket, .staff,
             arguments: [
                 .word("name", named: "NAME"), .options([TypedOption("shared", .flag)] + conditions),
                 .text("q", required: false),
             ],
-            syntax: "view save NAME [shared=yes] [conditions as of find] [WORDS]", brief: "view save ...",
+            syntax: "view save NAME [shared=yes] [conditions as of search] [WORDS]", brief: "view save ...",
             gloss: "name a list",
             help: "Saves a list under a name, for you or with shared=yes for all who work here.",
             example: "view save mine assignee=me sort=created"),
