@@ -5,6 +5,7 @@
 //   [19:12:40] S-18 #4* agent:ben (staff)> text      of another stream; the star marks what only staff sees
 //     | more text                        a further line of the text before it
 //   ok S-17 #5 staff-only                an answer; ERR CODE message is the other kind
+//   [as cust:42] ok S-17 #5              the same, while one acts for a customer
 
 import TandemClient
 import TandemWire
@@ -35,8 +36,14 @@ package struct ServerLine {
         } else {
             members = nil
             isJSON = false
-            (kind, isStaffOnly) = Self.classify(text)
+            (kind, isStaffOnly) = Self.classify(Self.withoutBanner(text))
         }
+    }
+
+    /// The line without what stands before an answer while one acts for a customer.
+    private static func withoutBanner(_ text: String) -> String {
+        guard text.hasPrefix("[as "), let close = text.utf8.firstIndex(of: UInt8(ascii: "]")) else { return text }
+        return String(text[close...].dropFirst(2))
     }
 
     private static func classify(_ members: Members) -> (Kind, Bool) {
@@ -71,7 +78,7 @@ package struct ServerLine {
     }
 
     /// The words of a text line.
-    package var words: [Substring] { text.split(separator: " ") }
+    package var words: [Substring] { Self.withoutBanner(text).split(separator: " ") }
 
     /// The server asks not to be called again.
     package var forbidsReturn: Bool {
