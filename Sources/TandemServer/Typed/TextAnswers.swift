@@ -10,7 +10,7 @@ enum TextAnswers {
         let banner = TextAssist.banner(state)
         remember(answer, verb, &state)
         TextAssist.remember(answer, verb, &state)
-        var lines = TextAssist.phrase(answer, verb) ?? phrase(answer, verb, state)
+        var lines = TextAssist.phrase(answer, verb) ?? TextCobrowse.phrase(answer, verb) ?? phrase(answer, verb, state)
         if let banner, let first = lines.first { lines[0] = "\(banner)\(first)" }
         if answer["dup"]?.bool == true, let first = lines.first {
             lines[0] = "\(first) (already done, nothing was repeated)"
