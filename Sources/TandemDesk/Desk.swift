@@ -36,6 +36,8 @@ package struct Desk: Sendable {
     var shop = Shop()
     /// Who acts for which customer.
     var leases = LeaseTable()
+    /// Who looks at which customer's page.
+    package internal(set) var cobrowsing = CobrowseTable()
 
     package init() {}
 
@@ -119,6 +121,7 @@ package struct Desk: Sendable {
         case .viewSaved, .viewRemoved, .exportMade: applyView(event)
         case .triage(let triage): applyTriage(event, triage)
         case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned: applyEmulation(event)
+        case .cobrowse(let cobrowse): applyCobrowse(event, cobrowse)
         case .callStarted: update(event) { $0.call = Call(seq: event.seq, startedAt: event.at) }
         case .callEnded: update(event) { $0.call = nil }
         case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
@@ -165,6 +168,7 @@ package struct Desk: Sendable {
         case .shop(let shopEvent): return acceptsShop(event, shopEvent)
         case .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
             return acceptsEmulation(event)
+        case .cobrowse: return acceptsCobrowse(event)
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
@@ -204,6 +208,7 @@ package struct Desk: Sendable {
         let remains = EndedSession(sessions.open[index], ended, at: event.at)
         sessions.end(id, as: remains)
         leases.close(session: id)
+        cobrowsing.end(id)
         customers[remains.context.customer]?.openSessions.removeAll { $0 == id }
         customers[remains.context.customer]?.remember(event)
     }

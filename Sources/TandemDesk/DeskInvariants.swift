@@ -8,7 +8,7 @@ extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
         checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles() + checkTickets()
-            + checkService() + checkTriage() + checkShop() + checkLeases()
+            + checkService() + checkTriage() + checkShop() + checkLeases() + checkCobrowse()
     }
 
     private func checkSessions() -> [String] {

@@ -15,6 +15,7 @@
 //     {"snap":"files",…} {"snap":"upload",…} {"snap":"posted",…}                        by number
 //     {"snap":"view","owner":"agent:sarah","name":"Mine","query":{…}}                   by owner and name
 //     {"snap":"leases",…} {"snap":"lease",…}                                            by number
+//     {"snap":"cobrowse","on":"S-17",…}                                                 by session
 //     {"snap":"shop",…} and what is in it                                               see Shop/ShopSnapshot.swift
 //     {"snap":"end","lines":N}
 //
@@ -26,7 +27,7 @@ import TandemWire
 /// The first member of every line.
 enum SnapshotKind: String {
     case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view
-    case leases, lease, shop, product, coupon, promotion, store, cart, order, review, end
+    case leases, lease, cobrowse, shop, product, coupon, promotion, store, cart, order, review, end
 }
 
 extension Desk {
@@ -82,6 +83,7 @@ extension Desk {
         files.snapshot { writer.snapshotLine($0, $1) }
         views.snapshot { writer.snapshotLine(.view, $0) }
         leases.snapshot { writer.snapshotLine($0, $1) }
+        for share in cobrowsing.sorted { writer.snapshotLine(.cobrowse) { share.encode(into: &$0) } }
         shop.snapshot { writer.snapshotLine($0, $1) }
         writer.snapshotLine(.end) { $0.field("lines", snapshotLineCount(now: now)) }
     }
@@ -91,7 +93,7 @@ extension Desk {
         (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
             + sessions.count + people.count + drafts.byAuthor.count + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count + leases.snapshotLines
-            + shop.snapshotLines
+            + cobrowsing.bySession.count + shop.snapshotLines
     }
 
     /// Reads a whole snapshot.
@@ -139,6 +141,7 @@ package struct DeskSnapshotReader: Sendable {
             try desk.shop.restore(kind, line)
         case .leases: try desk.leases.restore(line)
         case .lease: try desk.leases.restore(Emulation(snapshot: line))
+        case .cobrowse: desk.cobrowsing.begin(try Cobrowse(snapshot: line))
         case .end:
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true

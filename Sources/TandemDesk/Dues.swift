@@ -67,7 +67,7 @@ extension Desk {
     /// What time has brought, one thing at a time: ask until the answer is nil. The caller records the decision before
     /// it asks again.
     package mutating func nextDue(_ context: Context) -> Decision? {
-        if let decision = nextLeaseDue(context) { return decision }
+        if let decision = nextLeaseDue(context) ?? nextCobrowseDue(context) { return decision }
         while let due = dues.first, due.at <= context.now {
             if isDue(due, at: context.now), let decision = decide(due, context) { return decision }
             dues.dropFirst()

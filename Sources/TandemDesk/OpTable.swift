@@ -2,7 +2,7 @@
 
 /// The desk's ops, looked up by name.
 package enum OpTable {
-    package static let all: [any Op.Type] = desk + shop
+    package static let all: [any Op.Type] = desk + shop + cobrowsing
 
     private static let desk: [any Op.Type] = [
         SessionStart.self,
@@ -102,6 +102,23 @@ package enum OpTable {
         ReviewList.self,
         ReviewApprove.self,
         ReviewReject.self,
+    ]
+
+    private static let cobrowsing: [any Op.Type] = [
+        CobrowseInvite.self,
+        CobrowseAccept.self,
+        CobrowseDecline.self,
+        CobrowseJoin.self,
+        CobrowseLeave.self,
+        CobrowseAskFor.self,
+        CobrowseGrant.self,
+        CobrowseDeny.self,
+        CobrowseRevoke.self,
+        CobrowsePause.self,
+        CobrowseResume.self,
+        CobrowseEndOp.self,
+        CobrowsePage.self,
+        CobrowseShow.self,
     ]
 
     package static func find(_ name: String) -> (any Op.Type)? { byName[name] }

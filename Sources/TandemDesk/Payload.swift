@@ -97,6 +97,19 @@ package enum EventKind: String, Sendable, CaseIterable {
     case emulationEnded = "emulation.ended"
     case emulationAgentLeft = "emulation.agent_left"
     case emulationAgentReturned = "emulation.agent_returned"
+    case cobrowseInvited = "cobrowse.invited"
+    case cobrowseAccepted = "cobrowse.accepted"
+    case cobrowseDeclined = "cobrowse.declined"
+    case cobrowseJoined = "cobrowse.joined"
+    case cobrowseLeft = "cobrowse.left"
+    case cobrowseAsked = "cobrowse.asked"
+    case cobrowseGranted = "cobrowse.granted"
+    case cobrowseDenied = "cobrowse.denied"
+    case cobrowseRevoked = "cobrowse.revoked"
+    case cobrowsePaused = "cobrowse.paused"
+    case cobrowseResumed = "cobrowse.resumed"
+    case cobrowseNavigated = "cobrowse.navigated"
+    case cobrowseEnded = "cobrowse.ended"
 }
 
 /// What an event says beyond its envelope.
@@ -153,6 +166,7 @@ package enum Payload: Sendable, Equatable {
     indirect case emulationEnded(EmulationEnded)
     indirect case emulationAgentLeft(EmulationPresence)
     indirect case emulationAgentReturned(EmulationPresence)
+    indirect case cobrowse(CobrowseEvent)
 
     package var kind: EventKind {
         switch self {
@@ -206,6 +220,7 @@ package enum Payload: Sendable, Equatable {
         case .emulationEnded: .emulationEnded
         case .emulationAgentLeft: .emulationAgentLeft
         case .emulationAgentReturned: .emulationAgentReturned
+        case .cobrowse(let event): event.kind
         }
     }
 
@@ -256,6 +271,7 @@ package enum Payload: Sendable, Equatable {
         case .emulationStarted(let payload): payload.encode(into: &writer)
         case .emulationEnded(let payload): payload.encode(into: &writer)
         case .emulationAgentLeft(let payload), .emulationAgentReturned(let payload): payload.encode(into: &writer)
+        case .cobrowse(let event): event.encode(into: &writer)
         }
     }
 
@@ -318,6 +334,11 @@ package enum Payload: Sendable, Equatable {
             self = .shop(event)
         case .callStarted, .callEnded, .emulationStarted, .emulationEnded, .emulationAgentLeft, .emulationAgentReturned:
             self = try .assist(kind, from: record)
+        case .cobrowseInvited, .cobrowseAccepted, .cobrowseDeclined, .cobrowseJoined, .cobrowseLeft, .cobrowseAsked,
+            .cobrowseGranted, .cobrowseDenied, .cobrowseRevoked, .cobrowsePaused, .cobrowseResumed,
+            .cobrowseNavigated, .cobrowseEnded:
+            guard let event = try CobrowseEvent(kind, from: record) else { throw .badRecord("ev") }
+            self = .cobrowse(event)
         }
     }
 }

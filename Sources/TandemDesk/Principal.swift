@@ -66,6 +66,10 @@ package enum Right: String, Sendable, CaseIterable {
     case customerCreate = "customer.create"
     /// Record calls.
     case callWrite = "call.write"
+    /// Look at a customer's page, with their consent, and control it while they lend control.
+    case cobrowse
+    /// Show one's page, and say who may do what with it: for customers only.
+    case cobrowseConsent = "cobrowse.consent"
 
     /// A scope as written with `tandem token create --scope`: the right's own name, or the short word `mint`.
     package init?(scope: String) {
@@ -120,6 +124,8 @@ package enum Right: String, Sendable, CaseIterable {
         case .emulate: 1 << 40
         case .customerCreate: 1 << 42
         case .callWrite: 1 << 43
+        case .cobrowse: 1 << 44
+        case .cobrowseConsent: 1 << 45
         }
     }
 }
@@ -162,14 +168,14 @@ extension Role {
         case .customer:
             [
                 .sessionRead, .messagePost, .ticketRead, .ticketCreate, .cartRead, .cartWrite, .orderRead, .orderPlace,
-                .orderRefund,
+                .orderRefund, .cobrowseConsent,
             ]
         case .agent:
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
                 .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
                 .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate, .emulate,
-                .customerCreate, .callWrite,
+                .customerCreate, .callWrite, .cobrowse,
             ]
         case .manager:
             [
@@ -178,6 +184,7 @@ extension Role {
                 .messageRedact, .customerRead, .customerWrite, .firehose, .ticketRead, .ticketCreate, .ticketWork,
                 .ticketAssign, .ticketDuplicate, .ticketExport, .reportRead, .cartRead, .cartWrite, .orderRead,
                 .orderPlace, .orderRefund, .reviewModerate, .fraudModerate, .emulate, .customerCreate, .callWrite,
+                .cobrowse,
             ]
         case .admin:
             [

@@ -40,6 +40,8 @@ package struct Limits: Sendable, Equatable {
     package var opsBurst = 60
     /// Signals of one connection per second. Over: dropped, with one `warn` in 10 s.
     package var signalsPerSecond = 30
+    /// Signals of co-browsing of one connection per second. Over: dropped, with one `warn` in 10 s.
+    package var cobrowseSignalsPerSecond = 60
     /// Refused lines in one minute (malformed, unknown, not permitted) before `bye TOO_MANY_ERRORS`.
     package var errorsPerMinute = 120
     /// Streams one connection may follow. Over: BUSY.
@@ -169,6 +171,7 @@ extension Limits {
         Limit("ops_per_s", \.opsPerSecond),
         Limit("ops_burst", \.opsBurst, .positive),
         Limit("sigs_per_s", \.signalsPerSecond),
+        Limit("cobrowse_sigs_per_s", \.cobrowseSignalsPerSecond),
         Limit("errors_per_min", \.errorsPerMinute),
         Limit("subs", \.subscriptions),
         Limit("page", \.pageEvents, .positive),

@@ -34,6 +34,7 @@ package enum Code: String, Sendable, CaseIterable {
     case fileTooLarge = "FILE_TOO_LARGE"
     case badHash = "BAD_HASH"
     case ifRequired = "IF_REQUIRED"
+    case maskRequired = "MASK_REQUIRED"
     // The caller lacks a right.
     case authRequired = "AUTH_REQUIRED"
     case authFailed = "AUTH_FAILED"
@@ -44,6 +45,7 @@ package enum Code: String, Sendable, CaseIterable {
     case leaseOver = "LEASE_OVER"
     case leaseHeld = "LEASE_HELD"
     case wrongCustomer = "WRONG_CUSTOMER"
+    case noConsent = "NO_CONSENT"
     // The world is not as the caller thought.
     case stale = "STALE"
     case badTransition = "BAD_TRANSITION"
@@ -74,10 +76,10 @@ package enum Code: String, Sendable, CaseIterable {
         switch self {
         case .badJSON, .badUTF8, .tooDeep, .lineTooLong, .unknownOp, .noSuchCommand, .unknownField, .fieldRequired,
             .badField, .keyReused, .tooLarge, .protoUnsupported, .tooManyFiles, .fileType, .fileTooLarge, .badHash,
-            .ifRequired:
+            .ifRequired, .maskRequired:
             .never
         case .authRequired, .authFailed, .roleRequired, .notAllowed, .notJoined, .noEmulation, .leaseOver, .leaseHeld,
-            .wrongCustomer:
+            .wrongCustomer, .noConsent:
             .auth
         case .stale, .badTransition, .requirementMissing, .closeTooEarly, .taken, .floorNotYours, .sessionEnded,
             .notFound, .cursorAhead, .epochChanged, .surveyClosed, .badOffset, .fileUnfinished, .uploadsFull,

@@ -9,7 +9,7 @@ struct EventCodingTests {
     /// One event of each kind as it is written, and what it means.
     static let golden =
         sessions + TicketEventRecords.golden + ServiceEventRecords.golden + TriageEventRecords.golden
-        + AssistEventRecords.golden + ShopEventRecords.golden
+        + AssistEventRecords.golden + ShopEventRecords.golden + CobrowseEventRecords.golden
 
     private static let sessions: [(record: String, event: Event)] = [
         (
@@ -152,6 +152,7 @@ struct EventCodingTests {
 
     @Test func everyKindIsPinned() {
         #expect(TicketEventRecords.golden.count == TicketEventRecords.records.count)
+        #expect(CobrowseEventRecords.golden.count == CobrowseEventRecords.records.count)
         #expect(ShopEventRecords.golden.count == ShopEventRecords.records.count)
         #expect(AssistEventRecords.golden.count == AssistEventRecords.records.count)
         #expect(ServiceEventRecords.golden.count == ServiceEventRecords.records.count)

@@ -93,7 +93,8 @@ extension Rule {
     private static let anySession = "ok ok SESSION_ENDED NOT_FOUND"
     private static let own = "ok NOT_FOUND ok NOT_FOUND"
 
-    static let all: [Rule] = sessions + messages + customers + files + reading + line + tickets + assist + shop
+    static let all: [Rule] =
+        sessions + messages + customers + files + reading + line + tickets + assist + shop + cobrowsing
 
     private static let sessions: [Rule] = [
         Rule(

@@ -116,6 +116,9 @@ struct LeaseTable: Sendable {
         lentUntil[emulation.session] = at + Int64(emulation.idleSeconds) * 1000
     }
 
+    /// A number was given to control of a customer's page: there is one count for both.
+    mutating func count(_ lease: Int) { last = max(last, lease) }
+
     mutating func setGone(_ lease: Int, until: Int64?) { live[lease]?.goneUntil = until }
 
     /// The session is over, and with it everything that was lent in it.

@@ -59,6 +59,7 @@ extension Desk {
 
     /// Whether this event, which names a lease, is one that can happen now.
     func acceptsLease(_ event: Event, _ lease: Int) -> Bool {
+        if case .cobrowse = event.payload { return acceptsCobrowse(event) }
         if case .emulationStarted = event.payload {
             guard case .session(let id) = event.on, sessions.openIndex(id) != nil else { return false }
             guard let customer = sessions.customer(id) else { return false }

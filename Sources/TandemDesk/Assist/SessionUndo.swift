@@ -26,7 +26,7 @@ struct SessionUndo {
     static func all(in session: UInt64, _ desk: borrowing Desk, why: LeaseEnd) -> SessionUndo {
         var lent = SessionUndo()
         lent.takeBackCoupons(in: session, desk)
-        lent.takeBackControl(in: session, desk)
+        lent.takeBackControl(in: session, desk, why: CobrowseEnd(why))
         guard let emulation = desk.leases.of(session: session) else { return lent }
         var undo = SessionUndo()
         undo.add([emulation.ended(why, reverted: lent.reverted)], [.lease(emulation.lease)])
@@ -49,16 +49,21 @@ struct SessionUndo {
         return undo
     }
 
-    /// Who leaves a session acts in it no more.
+    /// Who leaves a session acts in it no more, and looks no more.
     static func leaving(_ session: UInt64, _ desk: borrowing Desk, who: String) -> [Draft] {
-        guard let emulation = desk.leases.of(session: session), emulation.agent == who else { return [] }
-        return lease(emulation, desk, why: .agent).drafts
+        let looking = desk.cobrowsing.find(session).map { desk.leaving($0, who) } ?? []
+        guard let emulation = desk.leases.of(session: session), emulation.agent == who else { return looking }
+        return lease(emulation, desk, why: .agent).drafts + looking
     }
 
-    /// Nobody acts in a session that is another's now.
+    /// Nobody acts in a session that is another's now, nor has control in it.
     static func handing(_ session: UInt64, _ desk: borrowing Desk, to new: String, by actor: String) -> [Draft] {
-        guard let emulation = desk.leases.of(session: session), emulation.agent != new else { return [] }
-        return lease(emulation, desk, why: emulation.agent == actor ? .agent : .revoked).drafts
+        var control: [Draft] = []
+        if let share = desk.cobrowsing.find(session), let holder = share.control?.holder, holder != new {
+            control = share.controlRevoked(holder == actor ? .agent : .supervisor)
+        }
+        guard let emulation = desk.leases.of(session: session), emulation.agent != new else { return control }
+        return lease(emulation, desk, why: emulation.agent == actor ? .agent : .revoked).drafts + control
     }
 
     // MARK: Kinds of things
@@ -74,8 +79,22 @@ struct SessionUndo {
             })
     }
 
-    /// Control of the customer's screen, and the sharing of it.
-    private mutating func takeBackControl(in session: UInt64, _ desk: borrowing Desk) {
+    /// Control of the customer's page, and the showing of it.
+    private mutating func takeBackControl(in session: UInt64, _ desk: borrowing Desk, why: CobrowseEnd) {
+        guard let share = desk.cobrowsing.find(session) else { return }
+        add(desk.ending(share, why), share.control.map { [.control($0.lease, on: share.on)] } ?? [])
+    }
+}
+
+extension CobrowseEnd {
+    fileprivate init(_ why: LeaseEnd) {
+        switch why {
+        case .sessionEnd: self = .sessionEnd
+        case .timeout: self = .timeout
+        case .disconnect: self = .disconnect
+        case .agent, .switch: self = .agent
+        case .revoked: self = .supervisor
+        }
     }
 }
 

@@ -39,7 +39,7 @@ extension Upload {
     func encode(into writer: inout JSONWriter) {
         writer.field("on", on)
         writer.field("by", by)
-        FileBegun(facts: facts, expires: expires).encode(into: &writer)
+        FileBegun(facts: facts, expires: expires, snapshotOf: snapshotOf).encode(into: &writer)
         writer.field("finished", isFinished)
     }
 
@@ -48,7 +48,7 @@ extension Upload {
         self.init(
             id: begun.facts.id, on: try line.recordedStream("on"), by: try line.recordedString("by"),
             facts: begun.facts,
-            expires: begun.expires)
+            expires: begun.expires, snapshotOf: begun.snapshotOf)
         guard let index = line.find("finished"), let finished = line.bool(index) else { throw .badRecord("finished") }
         isFinished = finished
     }

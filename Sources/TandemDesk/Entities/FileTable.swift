@@ -19,10 +19,13 @@ package struct Upload: Sendable, Equatable {
     package let expires: Int64
     /// All its bytes are there, and are what they should be.
     package internal(set) var isFinished = false
+    /// The session whose co-browsing it is for.
+    package let snapshotOf: UInt64?
 
     package var bytes: Int { facts.bytes }
 
-    init(id: UInt64, on: StreamID, by: String, facts: FileFacts, expires: Int64) {
+    init(id: UInt64, on: StreamID, by: String, facts: FileFacts, expires: Int64, snapshotOf: UInt64? = nil) {
+        self.snapshotOf = snapshotOf
         self.id = id
         self.on = on
         self.by = by
@@ -170,7 +173,10 @@ package struct FileTable: Sendable {
 extension Desk {
     mutating func begin(_ event: Event, _ begun: FileBegun) {
         advance(event)
-        files.begin(Upload(id: begun.facts.id, on: event.on, by: event.by, facts: begun.facts, expires: begun.expires))
+        files.begin(
+            Upload(
+                id: begun.facts.id, on: event.on, by: event.by, facts: begun.facts, expires: begun.expires,
+                snapshotOf: begun.snapshotOf))
     }
 
     mutating func finish(_ event: Event, _ id: UInt64) {

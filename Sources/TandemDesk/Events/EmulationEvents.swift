@@ -93,7 +93,7 @@ package struct EmulationPresence: Sendable, Equatable {
 }
 
 /// One thing that was lent for a call and has been taken back: `{"lease":3}`, `{"coupon":"SAVE10","on":"C-9"}`,
-/// `{"control":…}`. Kept as the members that tell it, because it is only ever shown.
+/// `{"control":4,"on":"S-17"}`. Kept as the members that tell it, because it is only ever shown.
 package struct Reverted: Sendable, Equatable {
     package let members: [JSONField]
 
@@ -103,6 +103,10 @@ package struct Reverted: Sendable, Equatable {
 
     package static func coupon(_ code: String, on cart: StreamID) -> Reverted {
         Reverted([JSONField("coupon", .string(code)), JSONField("on", .string(cart.text))])
+    }
+
+    static func control(_ lease: Int, on session: StreamID) -> Reverted {
+        Reverted([JSONField("control", .integer(lease)), JSONField("on", .string(session.text))])
     }
 }
 

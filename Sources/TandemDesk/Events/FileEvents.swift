@@ -48,26 +48,31 @@ package struct FileFacts: Sendable, Equatable {
     }
 }
 
-/// `file.begun` {file, name, type, bytes, sha256, expires}: somebody is going to send these bytes.
+/// `file.begun` {file, name, type, bytes, sha256, expires, snapshot?}: somebody is going to send these bytes.
 package struct FileBegun: Sendable, Equatable {
     package let facts: FileFacts
     /// When it goes unless a message has it; milliseconds since 1970.
     package let expires: Int64
+    /// The session in whose co-browsing it shows the page; no message ever has it then.
+    package let snapshotOf: UInt64?
 
-    package init(facts: FileFacts, expires: Int64) {
+    package init(facts: FileFacts, expires: Int64, snapshotOf: UInt64? = nil) {
         self.facts = facts
         self.expires = expires
+        self.snapshotOf = snapshotOf
     }
 
     func encode(into writer: inout JSONWriter) {
         facts.encode(into: &writer)
         writer.name("expires")
         writer.time(expires)
+        writer.field("snapshot", snapshotOf.map(StreamID.session))
     }
 
     init(from record: JSONLine) throws(Refusal) {
         facts = try FileFacts(from: record)
         expires = try record.recordedTime("expires")
+        snapshotOf = try record.recordedReference("snapshot", \.sessionNumber)
     }
 }
 
@@ -91,6 +96,12 @@ package struct FileDropped: Sendable, Equatable {
         case hash
         /// Its content was not what its name said.
         case type
+        /// A snapshot with something in it that has to be masked.
+        case masked
+        /// Newer snapshots took its place.
+        case replaced
+        /// The co-browsing for which it was is paused or over.
+        case ended
     }
 
     package let id: UInt64

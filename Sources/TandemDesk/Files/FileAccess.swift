@@ -19,6 +19,7 @@ extension Access {
         _ id: UInt64, _ principal: Principal, _ desk: borrowing Desk
     ) throws(Refusal) -> FileStanding {
         if let upload = desk.files.uploads[id], upload.by == principal.id { return .waiting(upload) }
+        if let upload = desk.files.uploads[id], desk.isShown(upload, to: principal) { return .waiting(upload) }
         if let place = desk.files.place(id), desk.canRead(principal, place.on),
             place.vis.isReadable(with: principal.clearance), !desk.isRedacted(place.on, place.seq)
         {

@@ -30,6 +30,7 @@ extension Desk {
         var facts: [FileFacts] = []
         for id in ids {
             let upload = try Access.upload(id, principal, self)
+            guard upload.snapshotOf == nil else { throw .missing(upload: id) }
             guard upload.isFinished else {
                 throw Refusal(
                     .fileUnfinished, "F-\(id) is not complete; send the rest, then file.end",

@@ -29,10 +29,13 @@ package struct UploadLimits: Sendable {
 /// What is announced.
 package struct FileBegin: Sendable {
     package let name: String
-    package let type: FileType
+    package let type: String
     package let bytes: Int
     /// Lower-case hexadecimal.
     package let sha256: String
+    /// The session whose page it shows.
+    package let snapshotOf: UInt64?
+    private let lifeMilliseconds: Int64?
 
     /// Checks in the order of the source documents: the type is allowed, then the size.
     package init(name: String, mediaType: String?, bytes: Int, sha256: String) throws(Refusal) {
@@ -59,7 +62,9 @@ package struct FileBegin: Sendable {
             throw .badField("sha256", "sha256 is 64 lower-case hexadecimal digits, as sha256sum prints them")
         }
         self.name = name
-        self.type = type
+        self.type = type.mediaType
+        snapshotOf = nil
+        lifeMilliseconds = nil
         self.bytes = bytes
         self.sha256 = sha256
     }
@@ -82,6 +87,26 @@ package struct FileBegin: Sendable {
         (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
+    /// A snapshot of a page that is shown in a session, to be kept for so many seconds.
+    package init(snapshotOf session: UInt64, seconds: Int, bytes: Int, sha256: String) throws(Refusal) {
+        if bytes > DeskLimits.fileBytes {
+            throw Refusal(
+                .fileTooLarge, "a file may have \(DeskLimits.fileBytes) bytes, this one has \(bytes)",
+                [JSONField("limit", .integer(DeskLimits.fileBytes))])
+        }
+        guard bytes > 0, sha256.utf8.count == 64, sha256.utf8.allSatisfy(Self.isDigit) else {
+            throw .badField("sha256", "sha256 is 64 lower-case hexadecimal digits, of a file that is not empty")
+        }
+        name = "snapshot-\(session).json"
+        type = Self.snapshotType
+        self.bytes = bytes
+        self.sha256 = sha256
+        snapshotOf = session
+        lifeMilliseconds = Int64(seconds) * 1000
+    }
+
+    package static let snapshotType = "application/json"
+
     /// The upload that this is about, and the event that makes it if there is none yet.
     package func decide(
         _ desk: borrowing Desk, _ principal: Principal, _ limits: UploadLimits, now: Int64
@@ -89,6 +114,7 @@ package struct FileBegin: Sendable {
         let own = desk.files.uploads(of: principal.id)
         if let known = own.first(where: { $0.isSameFile(as: self) }) { return (known, nil) }
         guard desk.canUpload(principal) else { throw .missing(principal.stream) }
+        if let snapshotOf { try desk.requirePage(.session(snapshotOf), of: principal) }
         if own.count >= limits.uploads {
             throw Refusal(
                 .uploadsFull,
@@ -106,9 +132,9 @@ package struct FileBegin: Sendable {
         }
         let upload = Upload(
             id: desk.files.next, on: principal.stream, by: principal.id,
-            facts: FileFacts(id: desk.files.next, name: name, type: type.mediaType, bytes: bytes, sha256: sha256),
-            expires: now + limits.milliseconds)
-        let begun = FileBegun(facts: upload.facts, expires: upload.expires)
+            facts: FileFacts(id: desk.files.next, name: name, type: type, bytes: bytes, sha256: sha256),
+            expires: now + (lifeMilliseconds ?? limits.milliseconds), snapshotOf: snapshotOf)
+        let begun = FileBegun(facts: upload.facts, expires: upload.expires, snapshotOf: snapshotOf)
         return (upload, Draft(on: upload.on, vis: .staff, .fileBegun(begun)))
     }
 }

@@ -107,6 +107,11 @@ package final class Connection {
     /// Pieces of files.
     var pieces = RateLimiter()
     var signals = RateLimiter()
+    var cobrowseSignals = RateLimiter()
+    /// Signals that wait until the peer takes bytes again, the newest of each kind.
+    var parked: [ParkedSignal] = []
+    /// Sessions of which this connection has lost a delta of the page.
+    var lostDeltas: Set<StreamID> = []
     /// Refusals of the running minute; a client that only makes mistakes is sent away.
     var refusals = RateLimiter()
     /// What it logged in with, so that revoking the token ends the connection.

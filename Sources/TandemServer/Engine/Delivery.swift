@@ -46,7 +46,7 @@ extension Engine {
             let pending = connection.next
             switch pending {
             case .nothing:
-                if connection.isOpen, fill(connection) { continue }
+                if connection.isOpen, fill(connection) || unpark(connection) { continue }
                 // The backlog is gone, and nothing else may come along to go on with what waited for that.
                 if connection.isReadingSuspended {
                     resume(connection)

@@ -39,6 +39,8 @@ package final class Engine {
     private var connectionNumber = 0
     var touched: [Connection] = []
     let presence = Presence()
+    /// The pages that are shown, by session.
+    var pages: [UInt64: CobrowseFlow] = [:]
     let search = Search()
 
     // Commits. `openCommit` collects; `durableCommit` is on disk; at most one is in between.

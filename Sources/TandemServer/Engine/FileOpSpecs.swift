@@ -6,11 +6,13 @@ extension ServerOp {
     static let fileBeginSpec = OpSpec(
         name: "file.begin", right: .messagePost, or: [.notePost], access: .none, customerMay: true, writes: true,
         fields: [
-            FieldSpec("name", .string, required: true, help: "What it is called, with its ending, such as label.jpg."),
+            FieldSpec("name", .string, help: "What it is called, with its ending, such as label.jpg."),
             FieldSpec("bytes", .integer, help: "Its size; required without data."),
             FieldSpec("sha256", .string, help: "Its SHA-256 in lower-case hexadecimal; required without data."),
             FieldSpec("type", .string, help: "Its media type; must be that of the ending."),
             FieldSpec("data", .string, help: "The whole file in Base64, if it is small; then it is finished at once."),
+            FieldSpec("snapshot", .stream, help: "Instead of name: the session whose co-browsing shows this page."),
+            FieldSpec("ttl_s", .integer, help: "How long a snapshot is kept, 30 to 900 seconds."),
         ], summary: "Announces a file, or takes up where its upload stopped.")
 
     static let fileChunkSpec = OpSpec(

@@ -7,19 +7,23 @@ import TandemWire
 extension Engine {
     func beginFile(_ call: ServerCall, _ principal: Principal) throws(Refusal) {
         let content = try inlineContent(call)
-        guard let name = try call.string("name") else { throw call.lacks("name") }
         let sha256 = try call.string("sha256") ?? content.map { hexadecimal(SHA256.hash($0)) }
         let bytes = try call.integer("bytes", in: 0...Int(Int32.max)) ?? content?.count
         let type = try call.string("type")
         guard let bytes else { throw call.lacks("bytes") }
         guard let sha256 else { throw call.lacks("sha256") }
-        let begin = try FileBegin(name: name, mediaType: type, bytes: bytes, sha256: sha256)
+        let begin = try announced(call, type, bytes, sha256)
         if let content, content.count != bytes { throw call.wrong("bytes", "what data holds, or left out") }
         let limits = UploadLimits(
             uploads: limits.uploadsPerPrincipal, bytes: limits.uploadBytesPerPrincipal,
             totalBytes: limits.uploadBytes, milliseconds: Int64(limits.uploadMilliseconds))
         let (upload, event) = try begin.decide(state.desk, principal, limits, now: wallNow)
-        if let event { try record(event, by: principal.id) }
+        if let event {
+            if let session = upload.snapshotOf {
+                for old in state.desk.replacedSnapshots(of: session) { try drop(old, .replaced, principal) }
+            }
+            try record(event, by: principal.id)
+        }
         if upload.isFinished {
             answerFinished(upload, call)
         } else if let content {
@@ -31,6 +35,24 @@ extension Engine {
                 if case .holds(let offset) = outcome { answerOffset(offset, of: upload, call) }
             }
         }
+    }
+
+    /// A file for a message, or a snapshot of a page.
+    private func announced(
+        _ call: ServerCall, _ type: String?, _ bytes: Int, _ sha256: String
+    ) throws(Refusal) -> FileBegin {
+        let name = try call.string("name")
+        let seconds = try call.integer("ttl_s", in: CobrowseLimits.snapshotSeconds)
+        if let session = try call.string("snapshot") {
+            guard name == nil, type == nil else { throw call.wrong("name", "left out for a snapshot, as is type") }
+            guard case .session(let id) = StreamID(session) else { throw call.wrong("snapshot", "a session") }
+            return try FileBegin(
+                snapshotOf: id, seconds: seconds ?? CobrowseLimits.snapshotSecondsDefault, bytes: bytes,
+                sha256: sha256)
+        }
+        guard seconds == nil else { throw call.wrong("ttl_s", "for a snapshot only; leave it out") }
+        guard let name else { throw call.lacks("name") }
+        return try FileBegin(name: name, mediaType: type, bytes: bytes, sha256: sha256)
     }
 
     /// A small file that is sent with its announcement; Base64 with line breaks, as `base64` prints it.
@@ -99,6 +121,11 @@ extension Engine {
         case .wrongHash:
             try drop(upload, .hash, principal)
             throw Refusal(.badHash, "the bytes of F-\(upload.id) have another SHA-256; begin it again", [file])
+        case .unmasked:
+            try drop(upload, .masked, principal)
+            throw Refusal(
+                .maskRequired, "F-\(upload.id) is no JSON object, or shows what has to be masked; it was not kept",
+                [file])
         case .wrongType:
             try drop(upload, .type, principal)
             throw Refusal(

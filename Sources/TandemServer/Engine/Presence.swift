@@ -85,6 +85,10 @@ extension Engine {
             return
         }
         if name == "pong" { return }
+        if let signal = CobrowseSignal(rawValue: name) {
+            handleCobrowse(signal, from: connection, by: principal)
+            return
+        }
         let limit = limits.signalsPerSecond
         guard connection.signals.take(at: now, perSecond: limit, burst: limit) == nil else {
             warn(connection, .rateLimited, "more than \(limit) signals a second; the rest is dropped")
@@ -97,7 +101,7 @@ extension Engine {
             return
         }
         guard name == "typing" else {
-            warn(connection, .unknownOp, "there is no such signal; clients may send pong, typing, viewing, replying")
+            warn(connection, .unknownOp, "there is no such signal; clients may send pong, typing, viewing, replying, cb.*")
             return
         }
         let line = request.line
@@ -119,7 +123,7 @@ extension Engine {
         }
     }
 
-    private func warn(_ connection: Connection, _ code: Code, _ message: String) {
+    func warn(_ connection: Connection, _ code: Code, _ message: String) {
         guard now - connection.warnedMilliseconds >= 10_000 else { return }
         connection.warnedMilliseconds = now
         var line = JSONWriter()

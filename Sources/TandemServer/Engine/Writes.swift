@@ -102,6 +102,9 @@ extension Engine {
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
         for (index, draft) in decision.events.enumerated() {
+            if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
+                discard(upload.id, sha256: upload.facts.sha256)
+            }
             var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
@@ -171,6 +174,7 @@ extension Engine {
             stopTyping(by: event.by, on: event.on)
             if case .ticket = event.on { endHint(HintKey(on: event.on, by: event.by, hint: .replying)) }
         case .tokenRevoked(let token): revokeGrants(digest: token.digest)
+        case .cobrowse(let cobrowse): noteCobrowse(cobrowse, event.on)
         default: break
         }
     }

@@ -105,7 +105,11 @@ package final class FileStore {
             bytes = try part.read(disk)
         }
         guard hexadecimal(SHA256.hash(bytes)) == facts.sha256 else { return .wrongHash }
-        guard FileType(name: facts.name)?.matches(bytes) == true else { return .wrongType }
+        if facts.type == FileBegin.snapshotType {
+            guard Masking.isClean(snapshot: bytes) else { return .unmasked }
+        } else if FileType(name: facts.name)?.matches(bytes) != true {
+            return .wrongType
+        }
         guard try hasRoom(for: bytes.count) else { return .full }
         return try keep(bytes, as: facts.sha256) ? .finished : .full
     }

@@ -41,6 +41,8 @@ enum FileOutcome: Sendable {
     case finished
     case wrongHash
     case wrongType
+    /// A snapshot in which something has to be masked.
+    case unmasked
     /// A piece of the file, as Base64.
     case piece(String)
     case unreadable(String)

@@ -11,7 +11,9 @@ enum TextAnswers {
         remember(answer, verb, &state)
         TextAssist.remember(answer, verb, &state)
         TextShop.remember(answer, verb, &state)
-        var lines = TextShop.phrase(answer, verb) ?? TextAssist.phrase(answer, verb) ?? phrase(answer, verb, state)
+        var lines =
+            TextShop.phrase(answer, verb) ?? TextAssist.phrase(answer, verb) ?? TextCobrowse.phrase(answer, verb)
+            ?? phrase(answer, verb, state)
         if let banner, let first = lines.first { lines[0] = "\(banner)\(first)" }
         if answer["dup"]?.bool == true, let first = lines.first {
             lines[0] = "\(first) (already done, nothing was repeated)"

@@ -73,7 +73,7 @@ enum TextEvents {
         case "file.dropped": "dropped \(word(event, "file")): \(word(event, "reason"))"
         default:
             TextShop.sentence(event) ?? TextAssist.sentence(event) ?? TextTicketEvents.sentence(event)
-                ?? TextServiceEvents.sentence(event) ?? TextTriageEvents.sentence(event)
+                ?? TextServiceEvents.sentence(event) ?? TextTriageEvents.sentence(event) ?? TextCobrowse.sentence(event)
                 ?? "\(word(event, "ev")) \(changes(event))"
         }
     }

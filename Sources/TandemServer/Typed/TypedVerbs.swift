@@ -5,7 +5,8 @@ import TandemWire
 package enum TypedVerbs {
     /// In the order of `help`.
     package static let all: [TypedVerb] =
-        talk + tickets + lists + triage + reports + files + session + look + people + assist + shop + desk + line
+        talk + tickets + lists + triage + reports + files + session + look + people + assist + shop + cobrowsing + desk
+        + line
 
     package static func find(_ name: String) -> TypedVerb? {
         all.first { $0.name == name || $0.aliases.contains(name) }

@@ -1,0 +1,176 @@
+// One signal as it was read and is relayed: its members checked, in their order, in the bytes that go out. Whoever sent
+// it is written into it here (`by`), so nobody can speak for somebody else.
+//
+//     {"sig":"cb.dom","on":"S-17","gen":4,"n":118,"d":{…}}                          came
+//     {"sig":"cb.dom","on":"S-17","by":"cust:42","gen":4,"n":118,"d":{…}}           goes
+
+import TandemWire
+
+package struct CobrowseMessage: Sendable {
+    package let signal: CobrowseSignal
+    package let on: StreamID
+    package let by: String
+    /// The line to be relayed, with its LF.
+    package private(set) var bytes: [UInt8]
+    package private(set) var gen = 0
+    package private(set) var n = 0
+    package private(set) var have: Int?
+    package private(set) var node: Int?
+    package private(set) var file: UInt64?
+    /// The customer's own hands did it.
+    package private(set) var isByHand: Bool
+
+    /// Reads and masks a signal of this principal, who was admitted.
+    ///
+    /// `nodes` are the page's secret ones, as far as they are known, and are added to.
+    /// - Throws: what is wrong, without a word of what was in it.
+    package init(
+        _ signal: CobrowseSignal, _ line: JSONLine, on: StreamID, by principal: Principal, allow: [String],
+        nodes: inout Set<Int>
+    ) throws(Refusal) {
+        self.signal = signal
+        self.on = on
+        by = principal.id
+        isByHand = signal.isInput && !principal.isStaff
+        bytes = []
+        let members = CobrowseSignal.members[signal] ?? []
+        try Self.checkNames(signal, line, members)
+        try Self.checkSecrets(signal, line, allow, &nodes)
+        var writer = JSONWriter()
+        writer.openObject()
+        writer.field("sig", signal.rawValue)
+        writer.field("on", on)
+        writer.field("by", principal.id)
+        for member in members {
+            guard let index = line.find(member.name) else {
+                guard !member.isRequired else {
+                    throw .fieldRequired(member.name.text, "\(signal.rawValue) needs \(member.name.text)")
+                }
+                continue
+            }
+            writer.name(member.name.text)
+            writer.raw(try read(member, line, index, &nodes))
+        }
+        writer.closeObject()
+        writer.newline()
+        bytes = writer.bytes
+    }
+
+    private static let envelope = [JSONName("sig"), JSONName("on")]
+
+    private static func checkNames(
+        _ signal: CobrowseSignal, _ line: JSONLine, _ members: [CobrowseMember]
+    ) throws(Refusal) {
+        for index in 0..<line.count {
+            let isKnown =
+                envelope.contains { line.nameIs(index, $0) } || members.contains { line.nameIs(index, $0.name) }
+            guard isKnown else { throw Refusal(.unknownField, "\(signal.rawValue) has a member that is not known") }
+        }
+    }
+
+    // MARK: Secrets
+
+    /// Values of fields pass only if the customer has allowed the field, and never if it is secret, or was before.
+    /// What is done to somebody's page is checked for card numbers as well: asterisks would be typed into it.
+    private static func checkSecrets(
+        _ signal: CobrowseSignal, _ line: JSONLine, _ allow: [String], _ nodes: inout Set<Int>
+    ) throws(Refusal) {
+        guard signal == .input || signal == .action else { return }
+        let text = { (name: String) in line.find(name).flatMap { line.string($0) } }
+        for name in ["value", "key", "field", "type", "autocomplete"] {
+            guard let value = text(name), Masking.hasCard(value) else { continue }
+            throw .masked("\(name) of \(signal.rawValue) looks like a card number; send its length as mask")
+        }
+        guard signal == .input else { return }
+        let isSecret = ["field", "type", "autocomplete"].contains { text($0).map(Masking.isSensitive) ?? false }
+        let node = line.find("node").flatMap { line.integer($0) } ?? 0
+        if isSecret, nodes.count < MaskingWalk.nodesMaximum { nodes.insert(node) }
+        guard line.find("value") != nil || line.find("checked") != nil else { return }
+        guard !isSecret, !nodes.contains(node), nodes.count < MaskingWalk.nodesMaximum else {
+            throw .masked("this field is secret; send the length of its value as mask")
+        }
+        guard let field = text("field"), allow.contains(field) else {
+            throw .masked("the customer has not allowed the values of this field; send their length as mask")
+        }
+    }
+
+    // MARK: Members
+
+    private mutating func read(
+        _ member: CobrowseMember, _ line: JSONLine, _ index: Int, _ nodes: inout Set<Int>
+    ) throws(Refusal) -> [UInt8] {
+        let name = member.name.text
+        let signal = signal.rawValue
+        let wrong = { (what: String) in Refusal.badField(name, "\(name) of \(signal) is \(what)") }
+        let raw = Array(line.bytes[line.rawRange(index)])
+        switch member.kind {
+        case .integer(let range):
+            guard let number = line.integer(index), range.contains(number) else {
+                throw wrong("a whole number, \(range.lowerBound)…\(range.upperBound)")
+            }
+            note(number, as: name)
+            return raw
+        case .points:
+            guard let points = line.value(index).array, points.count <= CobrowseSignal.points,
+                points.allSatisfy(Self.isPoint)
+            else { throw wrong("a list of at most \(CobrowseSignal.points) points [ms,x,y]") }
+            return raw
+        case .word(let words):
+            guard let word = line.string(index), words.contains(word) else {
+                throw wrong("one of \(words.joined(separator: ", "))")
+            }
+            return JSONValue.string(word).encoded()
+        case .flag:
+            guard let flag = line.bool(index) else { throw wrong("true or false") }
+            if name == "remote", flag { isByHand = false }
+            return raw
+        case .file:
+            guard let id = line.string(index).flatMap(FileID.parse) else { throw wrong("a file, such as F-81") }
+            file = id
+            return JSONValue.string("F-\(id)").encoded()
+        case .text(let limit):
+            guard let text = line.string(index), text.utf8.count <= limit else {
+                throw wrong("a text of at most \(limit) bytes")
+            }
+            return JSONValue.string(name == "url" ? Masking.page(text) : text).encoded()
+        case .opaque:
+            // Written anew, letters that stand as \u0041 are letters, and digits digits.
+            let plain = Self.hasEscapes(raw) ? line.value(index).encoded() : raw
+            let walk = MaskingWalk(plain, nodes: nodes)
+            guard !walk.isOverwhelmed else { throw wrong("nested too deeply, or has too many secret fields") }
+            nodes = walk.nodes
+            return walk.bytes
+        }
+    }
+
+    private mutating func note(_ number: Int, as name: String) {
+        switch name {
+        case "gen": gen = number
+        case "n": n = number
+        case "have": have = number
+        case "node": node = number
+        default: return
+        }
+    }
+
+    private static func isPoint(_ value: JSONValue) -> Bool {
+        guard let parts = value.array, parts.count == 3 else { return false }
+        return parts.allSatisfy { part in part.integer.map { abs($0) <= 1_000_000 } ?? false }
+    }
+
+    private static func hasEscapes(_ raw: [UInt8]) -> Bool {
+        var at = 0
+        while at + 1 < raw.count {
+            if raw[at] == UInt8(ascii: "\\") {
+                if raw[at + 1] == UInt8(ascii: "u") { return true }
+                at += 1
+            }
+            at += 1
+        }
+        return false
+    }
+}
+
+extension Refusal {
+    fileprivate static func masked(_ message: String) -> Refusal { Refusal(.maskRequired, message) }
+}
