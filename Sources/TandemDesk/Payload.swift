@@ -300,21 +300,10 @@ package enum Payload: Sendable, Equatable {
         case .viewSaved: self = .viewSaved(try ViewSaved(from: record))
         case .viewRemoved: self = .viewRemoved(try ViewRemoved(from: record))
         case .exportMade: self = .exportMade(try ExportMade(from: record))
-        case .ticketCreated: self = .ticketCreated(try TicketCreated(from: record))
-        case .ticketContextAttached: self = .ticketContextAttached(try TicketContext(from: record))
-        case .ticketRouted: self = .ticketRouted(try TicketRouted(from: record))
-        case .ticketAcknowledged: self = .ticketAcknowledged(try TicketAcknowledged(from: record))
-        case .ticketOpened: self = .ticketOpened(try TicketOpened(from: record))
-        case .ticketStatusChanged: self = .ticketStatusChanged(try TicketMoved(from: record))
-        case .ticketResolved: self = .ticketResolved(try TicketMoved(from: record))
-        case .ticketClosed: self = .ticketClosed(try TicketMoved(from: record))
-        case .ticketReopened: self = .ticketReopened(try TicketMoved(from: record))
-        case .ticketWaitingChanged: self = .ticketWaitingChanged(try TicketMoved(from: record))
-        case .ticketChanged: self = .ticketChanged(try TicketChanged(from: record))
-        case .ticketAssigned: self = .ticketAssigned(try TicketAssigned(from: record))
-        case .ticketUnassigned: self = .ticketUnassigned(try TicketAssigned(from: record))
-        case .ticketLinked: self = .ticketLinked(try TicketLinked(from: record))
-        case .ticketFollowUpCreated: self = .ticketFollowUpCreated(try TicketLinked(from: record))
+        case .ticketCreated, .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened,
+            .ticketStatusChanged, .ticketResolved, .ticketClosed, .ticketReopened, .ticketWaitingChanged,
+            .ticketChanged, .ticketAssigned, .ticketUnassigned, .ticketLinked, .ticketFollowUpCreated:
+            self = try .ticket(kind, from: record)
         case .noticePosted: self = .noticePosted(try NoticePosted(from: record))
         case .clockStarted, .clockPaused, .clockResumed, .clockMet, .clockBreached, .clockRetargeted, .clockStopped:
             guard let event = try ClockEvent(kind, from: record) else { throw .badRecord("ev") }
@@ -339,6 +328,28 @@ package enum Payload: Sendable, Equatable {
             .cobrowseNavigated, .cobrowseEnded:
             guard let event = try CobrowseEvent(kind, from: record) else { throw .badRecord("ev") }
             self = .cobrowse(event)
+        }
+    }
+
+    /// Those that change a ticket itself.
+    private static func ticket(_ kind: EventKind, from record: JSONLine) throws(Refusal) -> Payload {
+        switch kind {
+        case .ticketCreated: .ticketCreated(try TicketCreated(from: record))
+        case .ticketContextAttached: .ticketContextAttached(try TicketContext(from: record))
+        case .ticketRouted: .ticketRouted(try TicketRouted(from: record))
+        case .ticketAcknowledged: .ticketAcknowledged(try TicketAcknowledged(from: record))
+        case .ticketOpened: .ticketOpened(try TicketOpened(from: record))
+        case .ticketStatusChanged: .ticketStatusChanged(try TicketMoved(from: record))
+        case .ticketResolved: .ticketResolved(try TicketMoved(from: record))
+        case .ticketClosed: .ticketClosed(try TicketMoved(from: record))
+        case .ticketReopened: .ticketReopened(try TicketMoved(from: record))
+        case .ticketWaitingChanged: .ticketWaitingChanged(try TicketMoved(from: record))
+        case .ticketChanged: .ticketChanged(try TicketChanged(from: record))
+        case .ticketAssigned: .ticketAssigned(try TicketAssigned(from: record))
+        case .ticketUnassigned: .ticketUnassigned(try TicketAssigned(from: record))
+        case .ticketLinked: .ticketLinked(try TicketLinked(from: record))
+        case .ticketFollowUpCreated: .ticketFollowUpCreated(try TicketLinked(from: record))
+        default: throw .badRecord("ev")
         }
     }
 }

@@ -78,6 +78,7 @@ import Testing
         let session = try #require(
             try zoe.ask(#"{"op":"session.start","id":1,"customer":"cust:42"}"#).string("on"))
         // The id of a token is its digest's first digits, as the log of the login names it.
+        #expect(server.hasLogged("token="))
         let word = try #require(
             server.output.split(separator: " ").first { $0.hasPrefix("token=") }?.split(separator: "\n").first)
         let began = Date()

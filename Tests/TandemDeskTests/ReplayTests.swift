@@ -151,7 +151,7 @@ extension Dice {
         case 13:
             return #"{"op":"policy.set","policy":{"workflow":{"name":"tandem","rules":{"reopen_window_h":0}}}}"#
         case 14: return #"{"op":"policy.set","policy":\#(pick(Self.rules))}"#
-        case 15: return #"{"op":"survey.answer","on":"\#(on)","score":\#(number(1...5)),"comment":"c"}"#
+        case 15, 16: return #"{"op":"survey.answer","on":"\#(on)","score":\#(number(1...5)),"comment":"c"}"#
         default: return #"{"op":"message.post","on":"\#(on)","text":"hello"\#(pick(["", #","vis":"all""#]))}"#
         }
     }

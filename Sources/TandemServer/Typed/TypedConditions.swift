@@ -1,5 +1,5 @@
-// Conditions of a list as words of a command line: what may stand behind the verb `search`, in words that a shell has cut
-// already.
+// Conditions of a list as words of a command line: what may stand behind the verb `search`, in words that a shell has
+// cut already.
 
 import TandemWire
 
