@@ -10,6 +10,8 @@ import TandemWire
 final class EngineCrowdPlay {
     static let agents = 50
     static let customers = 200
+    /// Staff of these numbers begin with a session each, S-1 to S-6, with customers 0 to 5.
+    private static let onTheLine = 4..<10
 
     /// Somebody with a connection of their own. `customer` is nil for those who work here.
     struct Person {
@@ -46,6 +48,7 @@ final class EngineCrowdPlay {
             admin.send(
                 #"{"op":"customer.put","customer":"cust:v\#(number)","name":"\#(text())","tags":["\#(text())"]}"#)
         }
+        admin.send(#"{"op":"product.put","sku":"TOTE-1","title":"Tote","price":{"amount":3900,"currency":"EUR"}}"#)
         admin.send(
             #"{"op":"policy.set","policy":{"undo_s":30,"offer_s":20,"canned":{"thanks":"Thank you, {customer}."}}}"#)
         desk.tick()
@@ -59,7 +62,15 @@ final class EngineCrowdPlay {
         }
     }
 
+    private func answerTheLine() {
+        for (customer, number) in Self.onTheLine.enumerated() {
+            sessions += 1
+            people[number].client.ask(#"{"op":"session.start","customer":"cust:v\#(customer)"}"#)
+        }
+    }
+
     func run(_ steps: Int) {
+        answerTheLine()
         for _ in 0..<steps { step() }
         for person in people { person.client.makeRoom(nil) }
         desk.settle()
@@ -87,7 +98,8 @@ final class EngineCrowdPlay {
         let on = ticket()
         // Managers and the administrator may do what nobody else does.
         let mayMore = person.role == .manager || person.role == .admin
-        switch mayMore && random.once(in: 3) ? 19 + 2 * random.below(2) : random.below(25) {
+        if Self.onTheLine.contains(where: { "agent:s\($0)" == person.id }), random.once(in: 3) { return assist(person) }
+        switch mayMore && random.once(in: 2) ? 19 + 2 * random.below(2) : random.below(25) {
         case 0, 1:
             return create(
                 #","customer":"cust:v\#(random.below(Self.customers))","contact":"phone","priority":"normal","site":"shop""#
@@ -119,6 +131,7 @@ final class EngineCrowdPlay {
         case 20, 21:
             return #"{"op":"message.redact","on":"\#(on)","seq":\#(3 + random.below(5)),"reason":"\#(text())"}"#
         case 22: return #"{"op":"message.private","on":"\#(on)","seq":\#(3 + random.below(12))}"#
+        case 23: return assist(person)
         default: return look(on)
         }
     }
@@ -131,7 +144,35 @@ final class EngineCrowdPlay {
         case 6: return post(on, #","vis":"staff""#)
         case 7: return #"{"op":"ticket.\#(pick(["close", "reopen"]))","on":"\#(on)","text":"\#(text())"}"#
         case 8: return serve(people[0])
+        case 9: return shop(#""rating":4,"#)
         default: return look(on)
+        }
+    }
+
+    /// In the place of a customer; the lease is guessed, too. Mostly by those who are on the line with one.
+    private func assist(_ person: Person) -> String {
+        let own = Self.onTheLine.firstIndex { "agent:s\($0)" == person.id }
+        let on = own.map { "S-\($0 + 1)" } ?? session()
+        let customer = "cust:v\(own ?? random.below(Self.customers))"
+        switch random.below(7) {
+        case 0, 1: return #"{"op":"emu.start","on":"\#(on)","reason":"\#(text())"}"#
+        case 2: return #"{"op":"emu.\#(pick(["end", "show"]))","on":"\#(on)"}"#
+        case 3: return #"{"op":"call.start","on":"\#(on)","number":"+39 055 1234567"}"#
+        case 4: return #"{"op":"customer.view","customer":"\#(customer)"}"#
+        case 5: return #"{"op":"customer.find","q":"canary\#(random.below(canaries + 1))x"}"#
+        default: return shop(#""customer":"\#(customer)","lease":\#(1 + random.below(9)),"rating":5,"#)
+        }
+    }
+
+    /// A profile, a cart, a review, one's own or somebody's; `who` has what only a review does not refuse at once.
+    private func shop(_ who: String) -> String {
+        let person = who.split(separator: ",").filter { !$0.contains("rating") }.map { "\($0)," }.joined()
+        switch random.below(6) {
+        case 0, 1: return #"{"op":"customer.update",\#(person)"phone":"\#(text())","interests":["\#(text())"]}"#
+        case 2: return #"{"op":"review.write",\#(who)"sku":"TOTE-1","title":"\#(text())","text":"\#(text())"}"#
+        case 3: return #"{"op":"cart.create",\#(person)"id":1}"#
+        case 4: return #"{"op":"cart.\#(pick(["list", "show"]))","on":"C-\#(1 + random.below(20))"}"#
+        default: return #"{"op":"review.list","sku":"TOTE-1"}"#
         }
     }
 
