@@ -52,6 +52,20 @@ struct ProofTableTests {
         }
     }
 
+    /// The table of assisted service links to its plays; that links lead somewhere is asked of every page.
+    @Test func everyLineOfAssistedServiceIsPlayed() throws {
+        let page = try RepositoryFiles.read("Protocol/assisted-service.md")
+        let table = try #require(page.split(separator: "## What the sources ask for").last)
+        let rows = table.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2).map { line in
+            line.dropFirst().dropLast().split(separator: "|", omittingEmptySubsequences: false).map(Self.trimmed)
+        }
+        #expect(rows.count > 20)
+        for row in rows {
+            #expect(row.count == 5 && row.allSatisfy { !$0.isEmpty }, "\(row)")
+            #expect(row.last?.contains(".transcript)") == true, "\(row.first ?? "") is not played")
+        }
+    }
+
     /// The cells of the rows below "Every line of the sources", without the heads of the tables.
     private static func rows(of page: String) throws -> [[String]] {
         let text = try RepositoryFiles.read(page)
