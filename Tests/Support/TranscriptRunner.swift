@@ -38,6 +38,19 @@ package final class TranscriptRunner {
                 throw TranscriptFailure(description: report(step, error))
             }
         }
+        try verifyJournal()
+    }
+
+    /// Whatever was played, the server dies in the middle of it and leaves a journal that is whole.
+    private func verifyJournal() throws {
+        server?.kill()
+        leaveStage()
+        let data = directory.path + "/data"
+        guard FileManager.default.fileExists(atPath: data + "/journal") else { return }
+        let verified = try ServerProcess.run("tandem", ["journal", "verify", "--data", data])
+        guard verified.status == 0 else {
+            throw TranscriptFailure(description: "\(play.name): the journal is damaged:\n\(verified.errors)")
+        }
     }
 
     private func report(_ step: TranscriptStep, _ error: any Error) -> String {

@@ -119,11 +119,13 @@ def plays():
                 before = match.string[: match.start()]
                 if re.search(r'"(file":|files":\[[^\]]*)$', before):
                     kind = "F"
+                elif before.endswith('"review":'):
+                    kind = "R"
                 elif before.endswith('"cart":') or '"op":"cart.' in before:
                     kind = "C"
                 elif before.endswith('"order":') or '"op":"order.' in before:
                     kind = "O"
-                elif match[0][2] in "TN" or before.endswith('"ticket":') or re.search(r'"op":"(ticket\.|draft\.|message\.private)', before):
+                elif match[0][2] in "TN" or before.endswith('"ticket":') or re.search(r'"op":"(ticket\.|draft\.|survey\.|message\.private)', before):
                     kind = "T"
                 else:
                     kind = "S"
