@@ -1,8 +1,9 @@
 // A JSON value as a tree. For configuration, import files, tests and the cold parts of ops;
 // the hot path reads members straight out of a `JSONLine` instead.
 
-/// One JSON value. Integers outside ±(2^53−1) do not exist here (I-JSON, RFC 7493 §2.2).
-package indirect enum JSONValue: Sendable, Equatable {
+/// One JSON value. Integers outside ±(2^53−1) do not exist here (I-JSON, RFC 7493 §2.2). What nests does so in arrays,
+/// so that a value as such needs no memory of its own.
+package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)

@@ -45,6 +45,7 @@ struct TandemBench {
         case .history: try HistoryBench(options).run()
         case .codec: try CodecBench(options).run()
         case .tickets: try TicketsBench(options).run()
+        case .cart: try CartBench(options).run()
         }
     }
 }

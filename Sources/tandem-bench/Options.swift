@@ -3,7 +3,7 @@
 
 struct Options {
     enum Bench: String, CaseIterable {
-        case post, fanout, idle, recover, history, codec, tickets
+        case post, fanout, idle, recover, history, codec, tickets, cart
     }
 
     enum Peer: String {
@@ -33,7 +33,7 @@ struct Options {
     var directory: String?
 
     static let usage = """
-        usage: tandem-bench post|fanout|idle|recover|history|codec|tickets
+        usage: tandem-bench post|fanout|idle|recover|history|codec|tickets|cart
           --connections N  connections (post 50, idle 10000)    --depth N        requests in flight on each (1)
           --messages N     messages in a run or in the journal  --bytes N        length of a text (180)
           --subscribers N  readers of the session (fanout, 100) --runs N         timed runs (5)

@@ -23,13 +23,22 @@ struct PostLoad {
         self.depth = depth
         let progress = Progress()
         for number in 0..<connections {
-            let descriptor = try Conversation(address, token: token).release()
-            pipelines.append(
-                Pipeline(
-                    descriptor: descriptor, requests: requests(number), window: depth, answerPrefix: "{\"ok\":true"))
-            _ = poll.add(descriptor)
+            try add(Conversation(address, token: token), requests(number))
             if number % 1_000 == 999 { progress.step("\(number + 1) connections") }
         }
+    }
+
+    /// Takes over those who are logged in already; connection n repeats the requests `requests(n)`.
+    init(_ conversations: [Conversation], depth: Int, requests: (_ connection: Int) -> [[UInt8]]) throws {
+        self.depth = depth
+        for (number, conversation) in conversations.enumerated() { try add(conversation, requests(number)) }
+    }
+
+    private mutating func add(_ conversation: Conversation, _ requests: [[UInt8]]) throws {
+        let descriptor = try conversation.release()
+        pipelines.append(
+            Pipeline(descriptor: descriptor, requests: requests, window: depth, answerPrefix: "{\"ok\":true"))
+        _ = poll.add(descriptor)
     }
 
     func close() {

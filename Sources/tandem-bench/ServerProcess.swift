@@ -34,12 +34,14 @@ final class ServerProcess {
         return program
     }
 
-    /// A token for a principal `ROLE:bench`, created once.
-    func token(_ role: String) throws -> String {
-        if let token = tokens[role] { return token }
-        let arguments = ["token", "create", "--data", dataPath, "--role", role, "--name", "bench"]
+    /// A token for a principal, created once.
+    func token(_ role: String, name: String = "bench", scope: String? = nil) throws -> String {
+        if let token = tokens["\(role):\(name)"] { return token }
+        let arguments =
+            ["token", "create", "--data", dataPath, "--role", role, "--name", name]
+            + (scope.map { ["--scope", $0] } ?? [])
         let token = try ChildProcess.output(program, arguments).trimmingCharacters(in: .whitespacesAndNewlines)
-        tokens[role] = token
+        tokens["\(role):\(name)"] = token
         return token
     }
 

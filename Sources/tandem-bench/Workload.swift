@@ -28,10 +28,10 @@ enum Workload {
     }
 
     /// The head of a stream, as the server tells it to a new subscriber.
-    static func head(of session: String, _ agent: Conversation) throws -> Int {
-        let answer = try agent.ask("{\"op\":\"session.show\",\"id\":4,\"on\":\"\(session)\"}")
+    static func head(of stream: String, _ agent: Conversation, shownBy op: String = "session.show") throws -> Int {
+        let answer = try agent.ask("{\"op\":\"\(op)\",\"id\":4,\"on\":\"\(stream)\"}")
         guard let index = answer.find("seq"), let head = answer.integer(index) else {
-            throw BenchError("session.show names no seq: \(String(decoding: answer.bytes, as: UTF8.self))")
+            throw BenchError("\(op) names no seq: \(String(decoding: answer.bytes, as: UTF8.self))")
         }
         return head
     }

@@ -83,6 +83,11 @@ package struct Emulation: Sendable, Equatable {
     }
 
     package func isOver(at now: Int64) -> Bool { now >= until }
+
+    mutating func use(at: Int64) {
+        usedAt = max(usedAt, at)
+        goneUntil = nil
+    }
 }
 
 /// Live leases, by number, and what is left of those that are over.
@@ -128,9 +133,8 @@ struct LeaseTable: Sendable {
     mutating func use(_ event: borrowing Event) {
         var lease = event.lease
         if lease == nil, case .session(let id) = event.on { lease = bySession[id] }
-        guard let lease, let emulation = live[lease], emulation.agent == event.by else { return }
-        live[lease]?.usedAt = max(emulation.usedAt, event.at)
-        live[lease]?.goneUntil = nil
+        guard let lease, let place = live.index(forKey: lease), live.values[place].agent == event.by else { return }
+        live.values[place].use(at: event.at)
     }
 
     // MARK: Snapshot

@@ -79,7 +79,7 @@ struct CartEdit {
         guard let product = shop.products[sku]?.product, product.isActive else { throw .missing("product", sku) }
         let variant = try product.variant(options)
         if cart.lines.isEmpty, cart.currency != product.price.currency { cart.currency = product.price.currency }
-        let each = try price(sku, shop)
+        let each = try price(of: product)
         let same = cart.lines.last { $0.sku == sku && $0.variant == variant }
         guard (same?.quantity ?? 0) + quantity <= ShopLimits.quantity else {
             throw .badField("do", "a line has at most \(ShopLimits.quantity) pieces")
@@ -126,9 +126,13 @@ struct CartEdit {
     /// What a piece costs today.
     private func price(_ sku: String, _ shop: borrowing Shop) throws(Refusal) -> Int64 {
         guard let product = shop.products[sku]?.product, product.isActive else { throw .missing("product", sku) }
+        return try price(of: product)
+    }
+
+    private func price(of product: borrowing Product) throws(Refusal) -> Int64 {
         guard product.price.currency == cart.currency else {
             throw .badField(
-                "do", "\(sku) is sold in \(product.price.currency), and \(cart.on.text) is in \(cart.currency)")
+                "do", "\(product.sku) is sold in \(product.price.currency), and \(cart.on.text) is in \(cart.currency)")
         }
         return product.price.amount
     }

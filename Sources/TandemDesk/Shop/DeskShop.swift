@@ -40,8 +40,7 @@ extension Desk {
             shop.carts.update(id) { $0.replace(stored) }
             follow(cart: id, before)
         case .cartApplied(let applied):
-            let moves = applied.actions.contains(where: \.movesCoupons)
-            shop.carts.update(id, moves: moves) { $0.apply(applied) }
+            shop.carts.update(id, moves: shop.carts.movesLoans(applied.actions, in: id)) { $0.apply(applied) }
         case .cartBound(let bound):
             let before = shop.carts.find(id)
             shop.carts.update(id) {
@@ -214,12 +213,16 @@ extension Desk {
 
 // MARK: The entities' own changes
 
-extension CartAction {
-    /// Whether the cart has other coupons afterwards.
-    var movesCoupons: Bool {
-        switch self {
-        case .coupon, .uncoupon: true
-        case .add, .set, .remove: false
+extension CartTable {
+    /// Whether the cart has other coupons lent to sessions afterwards.
+    func movesLoans(_ actions: [CartAction], in id: UInt64) -> Bool {
+        actions.contains { action in
+            switch action {
+            case .coupon(let coupon): coupon.session != nil
+            case .uncoupon(let code):
+                index(id).map { rows[$0].coupons.contains { $0.code == code && $0.session != nil } } ?? false
+            case .add, .set, .remove: false
+            }
         }
     }
 }
