@@ -324,29 +324,31 @@ package enum Payload: Sendable, Equatable {
         case .clockRetargeted: self = .clock(.retargeted(try ClockChange(from: record)))
         case .clockStopped: self = .clock(.stopped(try ClockChange(from: record)))
         case .ticketEscalated: self = .ticketEscalated(try TicketEscalated(from: record))
+        default: self = try Payload(groupedOrLater: kind, from: record)
+        }
+    }
+
+    /// The kinds that stand together in a payload of their own, and those of calls, emulation and surveys.
+    private init(groupedOrLater kind: EventKind, from record: JSONLine) throws(Refusal) {
+        switch kind {
         case .surveyAsked: self = .surveyAsked(try SurveyAsked(from: record))
         case .surveyAnswered: self = .surveyAnswered(try SurveyAnswered(from: record))
-        case .ticketClaimed, .ticketReleased, .ticketOffered, .ticketAccepted, .ticketOfferEnded, .ticketMerged,
-            .floorReturned, .deliverySent, .deliveryFailed, .draftSaved, .draftUsed, .draftDiscarded:
-            guard let event = try TriageEvent(kind, from: record) else { throw .badRecord("ev") }
-            self = .triage(event)
-        case .productStored, .stockChanged, .couponStored, .promotionStored, .storeStored, .cartCreated,
-            .cartReplaced, .cartApplied, .cartBound, .cartSaved, .cartRestored, .cartOrdered, .cartCouponDropped,
-            .orderPlaced, .orderImported, .orderCancelled, .orderReturned, .orderRejected, .orderFlagged,
-            .orderApproved, .orderShipped, .orderCompleted, .reviewWritten, .reviewApproved, .reviewRejected:
-            guard let event = try ShopEvent(kind, from: record) else { throw .badRecord("ev") }
-            self = .shop(event)
         case .callStarted: self = .callStarted(try CallStarted(from: record))
         case .callEnded: self = .callEnded(try CallEnded(from: record))
         case .emulationStarted: self = .emulationStarted(try EmulationStarted(from: record))
         case .emulationEnded: self = .emulationEnded(try EmulationEnded(from: record))
         case .emulationAgentLeft: self = .emulationAgentLeft(try EmulationPresence(from: record))
         case .emulationAgentReturned: self = .emulationAgentReturned(try EmulationPresence(from: record))
-        case .cobrowseInvited, .cobrowseAccepted, .cobrowseDeclined, .cobrowseJoined, .cobrowseLeft, .cobrowseAsked,
-            .cobrowseGranted, .cobrowseDenied, .cobrowseRevoked, .cobrowsePaused, .cobrowseResumed,
-            .cobrowseNavigated, .cobrowseEnded:
-            guard let event = try CobrowseEvent(kind, from: record) else { throw .badRecord("ev") }
-            self = .cobrowse(event)
+        default:
+            if let event = try TriageEvent(kind, from: record) {
+                self = .triage(event)
+            } else if let event = try ShopEvent(kind, from: record) {
+                self = .shop(event)
+            } else if let event = try CobrowseEvent(kind, from: record) {
+                self = .cobrowse(event)
+            } else {
+                throw .badRecord("ev")
+            }
         }
     }
 }
