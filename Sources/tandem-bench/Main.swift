@@ -44,6 +44,7 @@ struct TandemBench {
         case .recover: try RecoverBench(options).run()
         case .history: try HistoryBench(options).run()
         case .codec: try CodecBench(options).run()
+        case .cobrowse: try CobrowseBench(options).run()
         case .tickets: try TicketsBench(options).run()
         case .cart: try CartBench(options).run()
         }

@@ -3,7 +3,7 @@
 
 struct Options {
     enum Bench: String, CaseIterable {
-        case post, fanout, idle, recover, history, codec, tickets, cart
+        case post, fanout, idle, recover, history, codec, tickets, cart, cobrowse
     }
 
     enum Peer: String {
@@ -11,7 +11,7 @@ struct Options {
     }
 
     let bench: Bench
-    /// Connections that post (`post`) or stay silent (`idle`).
+    /// Connections that post (`post`), stay silent (`idle`), or pairs that co-browse (`cobrowse`).
     var connections: Int?
     /// Requests in flight per connection.
     var depth = 1
@@ -33,8 +33,9 @@ struct Options {
     var directory: String?
 
     static let usage = """
-        usage: tandem-bench post|fanout|idle|recover|history|codec|tickets|cart
+        usage: tandem-bench post|fanout|idle|recover|history|codec|tickets|cart|cobrowse
           --connections N  connections (post 50, idle 10000)    --depth N        requests in flight on each (1)
+          --connections N  pairs (cobrowse, 500)
           --messages N     messages in a run or in the journal  --bytes N        length of a text (180)
           --subscribers N  readers of the session (fanout, 100) --runs N         timed runs (5)
           --tickets N      tickets on the desk (tickets, 100000)

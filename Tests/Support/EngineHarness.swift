@@ -42,7 +42,10 @@ package final class EngineHarness {
     /// Limits of pace are off unless a test sets them: most tests are about something else, and ask a lot at once.
     package static var patient: Limits {
         var limits = Limits()
-        for key in ["ops_per_s", "sigs_per_s", "errors_per_min", "connections_per_address", "long_lines_per_min"] {
+        for key in [
+            "ops_per_s", "sigs_per_s", "cobrowse_sigs_per_s", "errors_per_min", "connections_per_address",
+            "long_lines_per_min",
+        ] {
             guard let limit = Limits.table.first(where: { $0.key == key }) else { continue }
             _ = limits.configure(limit, 0)
         }

@@ -166,9 +166,9 @@ struct ReplayTests {
     }
 
     @Test func theDiceReachEveryKindOfEvent() throws {
-        let done = try (1...12).flatMap { try play($0).history.map(\.kind) }
-        // ShopSequenceTests reaches those of the shop.
-        let elsewhere = ShopEventRecords.golden.map(\.event.kind)
+        let done = try (1...24).flatMap { try play($0).history.map(\.kind) }
+        // ShopSequenceTests and CobrowseSequenceTests reach those of the shop and of co-browsing.
+        let elsewhere = (ShopEventRecords.golden + CobrowseEventRecords.golden).map(\.event.kind)
         #expect(Set(EventKind.allCases.map(\.rawValue)).subtracting(done).subtracting(elsewhere) == [])
     }
 
@@ -176,6 +176,7 @@ struct ReplayTests {
     private func play(_ seed: UInt64) throws -> Play {
         var dice = Dice(seed: seed)
         var shopDice = Dice(seed: ~seed)
+        var pageDice = Dice(seed: seed &+ 1_000)
         var play = try Play.withShop()
         try play.ask(Cast.ada, #"{"op":"policy.set","policy":{"survey":{"on":true,"days":30}}}"#)
         for step in 1...1000 {
@@ -188,6 +189,10 @@ struct ReplayTests {
             let request = dice.request(sessions: sessions, tokens: play.history.compactMap(mintedToken))
             _ = try? play.ask(dice.pick(Cast.everybody), request)
             accept(&play, &dice)
+            if step % 5 == 0 {
+                let request = pageDice.cobrowseRequest("S-\(max(1, sessions + 1 - pageDice.number(0...4)))")
+                _ = try? play.ask(pageDice.pick(Cast.everybody), request)
+            }
             if step % 4 == 0 {
                 let who = shopDice.pick(Cast.shoppers)
                 _ = try? play.ask(who, shopDice.shopRequest(who, ShopCounts(play.desk)))

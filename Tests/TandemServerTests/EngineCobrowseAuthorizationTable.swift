@@ -1,4 +1,4 @@
-// The same rule for co-browsing. Nobody has invited anybody when these are asked, so whoever may answer, stop or join is
+// The same rule for co-browsing. Nobody has invited anybody when these are asked, so who may answer, stop or join is
 // told that; what is asked for by the wrong side is refused for every session alike.
 
 import Testing

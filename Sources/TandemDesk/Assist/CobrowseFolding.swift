@@ -1,4 +1,4 @@
-// Co-browsing as state: its events folded, its lines in a snapshot, what is always true of it, and what time does to it.
+// Co-browsing as state: its events folded, its lines in a snapshot, what is always true of it, what time does to it.
 //
 //     {"snap":"cobrowse","on":"S-17","state":"live","invited_by":"agent:sarah","scope":["view","point"],
 //      "allow":["size"],"viewers":[["agent:sarah","serve"]],"ask":["agent:sarah","control",1763752200000]?,

@@ -2,12 +2,12 @@
 // says which there are, who may send them, what is in them, and who gets them; consent is asked for every one of them.
 //
 //     from the customer   cb.ptr cb.scroll cb.view cb.sel cb.draw cb.input cb.dom cb.snap     to all who look
-//     from a viewer       cb.ptr cb.draw   with `point`                                       to the customer and the others
-//                         cb.need                                                             to the page, or answered here
+//     from a viewer       cb.ptr cb.draw   with `point`                                       to all the others
+//                         cb.need                                                             to the page, if at all
 //                         cb.do            with the live lease of control                     to the page
 //
-// Only what is listed here passes, in the order of the list, each member of its kind and within its bounds: a signal has
-// no room for anything else.
+// Only what is listed here passes, in the order of the list, each member of its kind and within its bounds: there is no
+// room for anything else.
 
 import TandemWire
 

@@ -1,7 +1,7 @@
 // What never leaves a customer's page, whatever their browser sent: values of secret fields, and card numbers. The
 // browser masks first; this is the second time.
 //
-//     a secret field   its name, type or autocomplete says so: password, hidden, cc-number, one-time-code, cvc, pin, …
+//     a secret field   its name, type or autocomplete says so: password, hidden, cc-number, one-time-code, pin, …
 //     a card number    13 to 19 digits, with or without blanks and hyphens between them, whose check digit is right
 //                      (ISO/IEC 7812-1 annex B) and that has no further digit on either side
 //
@@ -48,8 +48,8 @@ package enum Masking {
 
     // MARK: Whole snapshots
 
-    /// Whether a snapshot of a page is a JSON object in which nothing has to be masked any more. Letters, digits, blanks
-    /// and hyphens stand in it as they are: what is spelt with escapes could hide anything.
+    /// Whether a snapshot of a page is a JSON object in which nothing has to be masked any more. Letters, digits,
+    /// blanks and hyphens stand in it as they are: what is spelt with escapes could hide anything.
     package static func isClean(snapshot bytes: [UInt8]) -> Bool {
         guard bytes.first == UInt8(ascii: "{"), String(validating: bytes, as: UTF8.self) != nil else { return false }
         for at in bytes.indices.dropLast(5) where bytes[at] == UInt8(ascii: "\\") && bytes[at + 1] == 0x75 {

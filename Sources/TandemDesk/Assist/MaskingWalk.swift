@@ -1,4 +1,4 @@
-// Masking in a JSON text whose shape nobody here knows: what a browser tells about its page. Only three things are known
+// Masking in a JSON text whose shape nobody here knows: what a browser tells of its page. Only three things are known
 // about it. Strings are strings. An object that says of itself that it is secret (`type`, `autocomplete` or `name`) has
 // its `value` masked, and so has the node (`id` or `node`, a number) that it belongs to from now on, whatever type it
 // says later: a field that shows its password for a moment stays secret. Everything else passes as it is.
@@ -15,6 +15,9 @@ package struct MaskingWalk {
     /// Whether the text is nested deeper, or names more secret nodes, than is looked at: not to be passed on.
     package private(set) var isOverwhelmed = false
 
+    private static let saying = ["type", "autocomplete", "name"]
+    private static let shown = ["value", "text", "textContent"]
+    private static let naming = ["id", "node"]
     package static let depth = 512
     package static let nodesMaximum = 4_096
 
@@ -32,7 +35,7 @@ package struct MaskingWalk {
         var expectsName = true
     }
 
-    /// - Parameter bytes: JSON without escapes of letters, digits, blanks and hyphens.
+    /// Masks `bytes`, which are JSON without escapes of letters, digits, blanks and hyphens.
     package init(_ bytes: [UInt8], nodes: Set<Int> = []) {
         self.bytes = bytes
         self.nodes = nodes
@@ -89,18 +92,16 @@ package struct MaskingWalk {
         }
         mask(cardsIn: content)
         guard frame.isObject, let member = frame.member else { return }
-        if isOne(of: ["type", "autocomplete", "name"], member) {
+        if isOne(of: Self.saying, member) {
             let text = String(decoding: bytes[content], as: UTF8.self)
             if Masking.isSensitive(text) { frame.isSecret = true }
-        } else if isOne(of: ["value", "text", "textContent"], member) {
+        } else if isOne(of: Self.shown, member) {
             frame.values.append(content)
         }
     }
 
-    private func isOne(of names: [StaticString], _ member: Range<Int>) -> Bool {
-        names.contains { name in
-            name.utf8CodeUnitCount == member.count && name.withUTF8Buffer { unsafe bytes[member].elementsEqual($0) }
-        }
+    private func isOne(of names: [String], _ member: Range<Int>) -> Bool {
+        names.contains { $0.utf8.count == member.count && bytes[member].elementsEqual($0.utf8) }
     }
 
     private mutating func close(_ frame: Frame, _ stack: inout [Frame]) {
@@ -138,7 +139,7 @@ package struct MaskingWalk {
             hasMasked = true
             for place in start..<at { bytes[place] = UInt8(ascii: place == start ? "1" : "0") }
         }
-        if let top = stack.indices.last, let member = stack[top].member, isOne(of: ["id", "node"], member) {
+        if let top = stack.indices.last, let member = stack[top].member, isOne(of: Self.naming, member) {
             stack[top].node = Int(String(decoding: bytes[start..<at], as: UTF8.self))
         }
         return at

@@ -34,7 +34,7 @@ package struct CobrowseAccepted: Sendable, Equatable {
     package let allow: [String]
 }
 
-/// `cobrowse.declined` {why, reason?}, `cobrowse.denied` {to, why, reason?}, `cobrowse.ended` {why, to?}: no, or no more.
+/// `cobrowse.declined` {why, reason?}, `cobrowse.denied` {to, why, reason?}, `cobrowse.ended` {why, to?}: no more.
 /// `to` of `ended` had control.
 package struct CobrowseStopped: Sendable, Equatable {
     package let why: CobrowseEnd

@@ -2,7 +2,7 @@
 // (`CobrowseFlow`), and given to those connections that follow the session with signals and belong to somebody who
 // looks, or to the customer. Nothing of them is logged, and nothing reaches the journal.
 //
-// Under pressure — the peer takes nothing for the moment — what a newer signal replaces is parked, one of each kind, and
+// Under pressure (the peer takes nothing for the moment) what a newer signal replaces is parked, one of each kind, and
 // only the newest is sent when the peer goes on. A delta of the page cannot be replaced: whoever loses one gets no
 // further ones, and is brought up to date when its backlog is gone.
 

@@ -101,7 +101,9 @@ extension Engine {
             return
         }
         guard name == "typing" else {
-            warn(connection, .unknownOp, "there is no such signal; clients may send pong, typing, viewing, replying, cb.*")
+            warn(
+                connection, .unknownOp,
+                "there is no such signal; clients may send pong, typing, viewing, replying, cb.*")
             return
         }
         let line = request.line

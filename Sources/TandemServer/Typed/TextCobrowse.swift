@@ -65,7 +65,9 @@ enum TextCobrowse {
                 ? "does not show their page\(because(event))" : "ends the invitation to show the page\(why(event))"
         case "cobrowse.joined":
             event["mode"]?.string == "view" ? "looks at the page, too, and only looks" : "looks at the page, too"
-        case "cobrowse.left": "has \(cell(event, "who")) look at the page no more"
+        case "cobrowse.left":
+            event["who"] == event["by"]
+                ? "looks at the page no more" : "has \(cell(event, "who")) look at the page no more"
         case "cobrowse.asked": "asks for \(wish(event, "want"))\(because(event))"
         case "cobrowse.granted":
             event["lease"] == nil

@@ -31,7 +31,8 @@ struct CobrowseJoin: Op {
             throw .notJoined(stream)
         }
         let share = try desk.acceptedCobrowse(stream)
-        let answer = Answer(on: stream, [JSONField("mode", .string(mode.rawValue)), JSONField("scope", share.scope.json)])
+        let answer = Answer(
+            on: stream, [JSONField("mode", .string(mode.rawValue)), JSONField("scope", share.scope.json)])
         var drafts: [Draft] = []
         if let viewer = share.viewer(who) {
             guard viewer.mode != mode else {
@@ -159,9 +160,6 @@ struct CobrowsePage: Op {
         try request.checkFields(Self.spec)
         stream = try request.requiredStream("on")
         url = Masking.page(try request.requiredText("url", limit: CobrowseLimits.pageScalars))
-        guard url.hasPrefix("/") || url.hasPrefix("https://") || url.hasPrefix("http://") else {
-            throw .badField("url", "url is the address of a page, beginning with / or https://")
-        }
     }
 
     var on: StreamID? { stream }
@@ -170,6 +168,9 @@ struct CobrowsePage: Op {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }
         try session.requireCustomer(context.principal)
         let share = try desk.liveCobrowse(stream)
+        guard url.hasPrefix("/") || url.hasPrefix("https://") || url.hasPrefix("http://") else {
+            throw .badField("url", "url is the address of a page, beginning with / or https://")
+        }
         let told = [JSONField("url", .string(url))]
         if share.page == url {
             return Decision([], Answer(on: stream, seq: session.head.visible(to: context.principal.clearance), told))

@@ -4,7 +4,7 @@
 //     {"ok":true,"on":"S-17","seq":33,"scope":"control","lease":4}
 //     {"op":"cb.pause","on":"S-17"}   {"op":"cb.resume","on":"S-17"}   {"op":"cb.end","on":"S-17"}
 //
-// The customer may do all of it at any time, those who serve may give back, pause and end, and a supervisor may end what
+// The customer may do all of it at any time, those who serve may give back, pause and end, a supervisor may end what
 // others do. What the customer has paused only the customer resumes.
 
 import TandemWire
@@ -68,7 +68,8 @@ struct CobrowsePause: Op {
         _ = try desk.stopping(stream, context, holder: nil)
         let share = try desk.acceptedCobrowse(stream)
         guard share.isLive else { throw .badCobrowse(stream, "co-browsing in \(stream.text) is paused already") }
-        return Decision(share.controlRevoked(.paused) + [share.draft(.paused)] + desk.snapshotDrops(share), Answer(on: stream))
+        return Decision(
+            share.controlRevoked(.paused) + [share.draft(.paused)] + desk.snapshotDrops(share), Answer(on: stream))
     }
 }
 
