@@ -60,6 +60,8 @@ package enum JSONReader {
     private static func fields(_ text: Span<UInt8>, _ at: inout Int) -> [JSONField] {
         var fields: [JSONField] = []
         while more(text, &at, until: ASCII.closeBrace) {
+            // Most objects are this small; growing to it from one takes three allocations.
+            if fields.isEmpty { fields.reserveCapacity(4) }
             let name = string(text, &at)
             at = JSONScanner.skipBlanks(text, from: at) &+ 1  // the colon
             fields.append(JSONField(name, value(text, &at)))
