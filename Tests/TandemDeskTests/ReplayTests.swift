@@ -166,7 +166,7 @@ struct ReplayTests {
     }
 
     @Test func theDiceReachEveryKindOfEvent() throws {
-        let done = try (1...12).flatMap { try play($0).history.map(\.kind) }
+        let done = try (1...24).flatMap { try play($0).history.map(\.kind) }
         // ShopSequenceTests and CobrowseSequenceTests reach those of the shop and of co-browsing.
         let elsewhere = (ShopEventRecords.golden + CobrowseEventRecords.golden).map(\.event.kind)
         #expect(Set(EventKind.allCases.map(\.rawValue)).subtracting(done).subtracting(elsewhere) == [])

@@ -1,8 +1,8 @@
 // The flow of one page to those who look at it, while it lasts: which snapshot is the newest, which deltas came after
 // it, which connection shows the page, since when the customer's own hands rest.
 //
-// A snapshot begins a generation `gen`; deltas in it are counted `n` = 1, 2, 3 …. They are never merged, and never go on
-// behind a gap: when one is missing the page is asked for a new snapshot, and everything until then is dropped.
+// A snapshot begins a generation `gen`; deltas in it are counted `n` = 1, 2, 3 …. They are never merged, and never go
+// on behind a gap: when one is missing the page is asked for a new snapshot, and everything until then is dropped.
 // Deltas since the snapshot are kept, up to a bound, so that whoever comes later needs nothing from the page.
 //
 // None of it survives a pause, the end, or a restart: the page begins again with a snapshot.

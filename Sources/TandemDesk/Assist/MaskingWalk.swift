@@ -35,7 +35,7 @@ package struct MaskingWalk {
         var expectsName = true
     }
 
-    /// - Parameter bytes: JSON without escapes of letters, digits, blanks and hyphens.
+    /// Masks `bytes`, which are JSON without escapes of letters, digits, blanks and hyphens.
     package init(_ bytes: [UInt8], nodes: Set<Int> = []) {
         self.bytes = bytes
         self.nodes = nodes
