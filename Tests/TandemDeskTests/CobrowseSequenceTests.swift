@@ -111,15 +111,11 @@ struct CobrowseSequenceTests {
         let seed = TestSeed.choose() &+ UInt64(round)
         var dice = Dice(seed: seed)
         var acted = 0
-        var kinds: Set<String> = []
-        for sequence in 0..<500 { acted += try play(&dice, &kinds, "seed \(seed), sequence \(sequence)") }
+        for sequence in 0..<500 { acted += try play(&dice, "seed \(seed), sequence \(sequence)") }
         #expect(acted > 20, "seed \(seed): control is alive often enough to prove something")
-        let rare: Set = ["cobrowse.joined", "cobrowse.left", "cobrowse.denied", "cobrowse.resumed"]
-        let often = Set(CobrowseEventRecords.golden.map(\.event.kind)).subtracting(rare)
-        #expect(often.subtracting(kinds) == [], "seed \(seed)")
     }
 
-    private func play(_ dice: inout Dice, _ kinds: inout Set<String>, _ name: String) throws -> Int {
+    private func play(_ dice: inout Dice, _ name: String) throws -> Int {
         var play = try Self.stage.get()
         play.watched = 0
         play.present = ["agent:sarah", "agent:ben", "agent:maya", "cust:42"]
@@ -136,10 +132,7 @@ struct CobrowseSequenceTests {
                 if play.present.remove(gone) != nil { play.leftAt[gone] = play.now } else { play.present.insert(gone) }
             }
             play.pass(milliseconds: Int64(dice.pick([0, 0, 0, 0, 1_000, 1_000, 10_000, 70_000])))
-            for event in play.history[seen...] {
-                witness.see(event)
-                kinds.insert(event.kind)
-            }
+            for event in play.history[seen...] { witness.see(event) }
             seen = play.history.count
             if step == witnessed { try requireReplay(play, name) }
             for on in [1, 2] as [UInt64] {
