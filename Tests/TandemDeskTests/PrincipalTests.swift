@@ -32,7 +32,7 @@ struct PrincipalTests {
         #expect(
             Role.customer.defaultRights.sorted == [
                 .sessionRead, .messagePost, .ticketRead, .ticketCreate, .cartRead, .cartWrite, .orderRead, .orderPlace,
-                .orderRefund,
+                .orderRefund, .cobrowseConsent,
             ])
         for role in [Role.customer, .agent, .manager, .bot] {
             #expect(!role.defaultRights.contains(.shopWrite), "\(role)")

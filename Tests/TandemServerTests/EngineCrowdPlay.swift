@@ -66,6 +66,10 @@ final class EngineCrowdPlay {
         for (customer, number) in Self.onTheLine.enumerated() {
             sessions += 1
             people[number].client.ask(#"{"op":"session.start","customer":"cust:v\#(customer)"}"#)
+            people[number].client.ask(#"{"op":"emu.start","on":"S-\#(sessions)","reason":"\#(text())"}"#)
+            let visitor = people[Self.agents + customer].client
+            visitor.ask(#"{"op":"review.write","sku":"TOTE-1","rating":4,"text":"\#(text())"}"#)
+            visitor.ask(#"{"op":"cart.create"}"#)
         }
     }
 

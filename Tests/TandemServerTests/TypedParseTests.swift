@@ -127,6 +127,7 @@ import Testing
     private static let everyRow =
         requests + TypedTicketTests.requests + TypedTriageTests.requests + TypedAssistTests.requests
         + TypedShopTests.requests
+        + TypedCobrowseTests.requests
 
     @Test(arguments: everyRow) func typedLineStandsForOneJSONLine(
         _ row: (typed: String, json: String)
