@@ -45,8 +45,8 @@ extension Engine {
             throw Refusal(.badField, "\(signal.rawValue) needs \"on\", a session")
         }
         let lease = line.find(Self.leaseName).flatMap { line.integer($0) }
-        try state.desk.admit(signal, lease: lease, principal, on: on, at: wallNow)
-        guard let share = state.desk.cobrowse(on) else { return }
+        try state.admit(signal, lease: lease, principal, on: on, at: wallNow)
+        guard let share = state.cobrowse(on) else { return }
         var flow = pages[id] ?? CobrowseFlow()
         defer { pages[id] = flow }
         let message = try CobrowseMessage(
@@ -75,7 +75,7 @@ extension Engine {
         for follower in topic.followers where follower.wantsSignals && follower.connection !== sender {
             let connection = follower.connection
             guard let principal = connection.principal, connection.typed?.wantsJSON ?? true,
-                state.desk.seesCobrowse(share, principal)
+                state.seesCobrowse(share, principal)
             else { continue }
             give(message, to: connection, &flow)
         }
@@ -127,10 +127,10 @@ extension Engine {
 
     /// Whether this connection may still be shown what was meant for it a moment ago.
     private func isSeen(_ on: StreamID, by connection: Connection) -> Bool {
-        guard let share = state.desk.cobrowse(on), share.isLive, let principal = connection.principal else {
+        guard let share = state.cobrowse(on), share.isLive, let principal = connection.principal else {
             return false
         }
-        return state.desk.seesCobrowse(share, principal)
+        return state.seesCobrowse(share, principal)
     }
 
     // MARK: To the page

@@ -57,6 +57,22 @@ package final class State {
         Self.inPlace(&desk) { $0.isRedacted(file: file) }
     }
 
+    func admit(
+        _ signal: CobrowseSignal, lease: Int?, _ principal: Principal, on: StreamID, at now: Int64
+    ) throws(Refusal) {
+        try Self.inPlace(&desk) { desk throws(Refusal) in
+            try desk.admit(signal, lease: lease, principal, on: on, at: now)
+        }
+    }
+
+    func cobrowse(_ on: StreamID) -> Cobrowse? {
+        Self.inPlace(&desk) { $0.cobrowse(on) }
+    }
+
+    func seesCobrowse(_ share: Cobrowse, _ principal: Principal) -> Bool {
+        Self.inPlace(&desk) { $0.seesCobrowse(share, principal) }
+    }
+
     /// Lends the desk without copying it. (A property of an object is copied before it is lent to code that might
     /// change the object, all its tables retained and released, for every line; an exclusive access is proof that
     /// nobody does.)
