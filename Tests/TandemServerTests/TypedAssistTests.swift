@@ -71,6 +71,29 @@ import Testing
                 == #"{"op":"customer.update","customer":"cust:43","lease":3,"phone":"1"}"#)
     }
 
+    @Test func theViewIsReadInSections() {
+        var state = TypedState()
+        let answer =
+            #"{"ok":true,"on":"cust:42","seq":8,"overview":{"name":"Maria","tier":"gold","orders":2,"#
+            + #""spent":{"amount":5705,"currency":"EUR"},"cart":"C-9","sessions":[{"on":"S-1","state":"open","#
+            + #""agent":"agent:sarah","duration_s":65}]},"activity":[{"at":"2026-11-21T19:30:00.000Z","#
+            + #""ev":"order.placed","on":"O-1","seq":1}],"orders":[],"#
+            + #""promotions":[{"code":"TEA","title":"A fifth off"}]}"#
+        #expect(
+            Self.render(answer, "360", &state) == """
+                ok cust:42 Maria, gold
+                   overview    name Maria, tier gold, orders 2, spent 57.05 EUR, cart C-9
+                               session  state  agent        time
+                               S-1      open   agent:sarah  1m05s
+                   activity    time                 what          on   #
+                               2026-11-21 19:30:00  order.placed  O-1  1
+                   orders      none
+                   promotions  code  title
+                               TEA   A fifth off
+
+                """)
+    }
+
     @Test func everyAnswerSaysForWhom() {
         var state = Self.acting()
         #expect(Self.render(#"{"ok":true,"on":"S-17","seq":7}"#, "say", &state) == "[as cust:42] ok S-17 #7\n")

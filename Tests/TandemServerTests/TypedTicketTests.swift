@@ -103,6 +103,20 @@ import Testing
         #expect(try Typed.render(#"{"ok":true,"on":"T-9","seq":8,\#(fields)}"#, verb: verb) == text + "\n")
     }
 
+    @Test func contextIsReadByPeople() throws {
+        let answer =
+            #"{"ok":true,"on":"T-9","number":"TKT-9","status":"new","context":{"account":{"name":"K","plan":"gold"},"#
+            + #""site":"shop","audit":[{"at":"2026-11-21T19:30:00.000Z","ev":"order.placed","on":"O-1","seq":1}]}}"#
+        #expect(
+            try Typed.render(answer, verb: "ticket") == """
+                ok T-9 TKT-9 is new
+                   context  account name K, plan gold
+                            site shop
+                            audit 2026-11-21 19:30:00  order.placed  O-1  seq 1
+
+                """)
+    }
+
     @Test func aPolicyIsReadByPeople() throws {
         let workflow =
             #"{"name":"w","statuses":[{"id":"new","lifecycle":["new"]},"#

@@ -120,7 +120,7 @@ enum TicketRules {
         facts.append(JSONField("closeable_at", .string(Timestamp.format(closeable))))
         throw Refusal(
             .closeTooEarly,
-            "\(ticket.on.text) can be closed \(hours) h after the last reply, or at once when the customer confirms it "
-                + "(confirmed)", facts)
+            "\(ticket.on.text) can be closed \(hours) h after the last reply, from \(Timestamp.format(closeable)) on, or "
+                + "at once when the customer confirms it (confirmed)", facts)
     }
 }

@@ -38,6 +38,7 @@ enum TextAssist {
     /// Nil if the verb is none of these.
     static func phrase(_ answer: JSONValue, _ verb: String?) -> [SafeText]? {
         switch verb {
+        case "360": TextCustomerView.lines(answer)
         case "find": found(answer)
         case "customer new":
             ["ok \(cell(answer, "customer")) created\(session(answer))"]

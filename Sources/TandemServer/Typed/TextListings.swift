@@ -80,7 +80,12 @@ enum TextListings {
             return columns(items.map { $0.fields ?? [] })
         case .object(let fields):
             let sign: SafeText = field.name == "read" ? "#" : ""
-            return fields.map { "\($0.name) \(sign)\(plain($0))" }
+            return fields.flatMap { member -> [SafeText] in
+                guard case .array(let items) = member.value, items.contains(where: { $0.fields != nil }) else {
+                    return ["\(member.name) \(sign)\(plain(member))"]
+                }
+                return columns(items.map { $0.fields ?? [] }).map { "\(member.name) \($0)" }
+            }
         default:
             return [plain(field)]
         }
@@ -101,19 +106,27 @@ enum TextListings {
         return table.lines(indent: 0)
     }
 
-    private static func plain(_ field: JSONField) -> SafeText {
+    /// A value by what its name says that it is: a duration, a time, an amount.
+    static func plain(_ field: JSONField) -> SafeText {
         if field.name.hasSuffix("_s"), let seconds = field.value.integer {
             return TextRenderer.duration(seconds: seconds)
         }
-        if field.name.hasSuffix("_at"), let time = field.value.string { return TextRenderer.dateAndClock(time) }
-        return TextRenderer.plain(field.value)
+        if field.name.hasSuffix("_at") || ["at", "until", "expires"].contains(field.name), let time = field.value.string
+        {
+            return TextRenderer.dateAndClock(time)
+        }
+        if field.value["amount"] != nil, field.value["currency"] != nil { return TextShop.money(field.value) }
+        guard case .object(let members) = field.value else { return TextRenderer.plain(field.value) }
+        return members.map { "\(title($0.name)) \(plain($0))" }.joined(", ")
     }
 
     /// What needs no title in a list because it says what it is.
-    private static func isSubject(_ name: String) -> Bool { ["who", "on", "id", "mode", "name"].contains(name) }
+    private static func isSubject(_ name: String) -> Bool {
+        ["who", "on", "id", "mode", "name", "at", "ev", "what"].contains(name)
+    }
 
     /// `started_at` is titled `started`, `held_s` is titled `held`.
-    private static func title(_ name: String) -> String {
+    static func title(_ name: String) -> String {
         for unit in ["_at", "_s"] where name.hasSuffix(unit) { return String(name.dropLast(unit.count)) }
         return name
     }
