@@ -38,6 +38,8 @@ package struct Desk: Sendable {
     var leases = LeaseTable()
     /// Who looks at which customer's page.
     package internal(set) var cobrowsing = CobrowseTable()
+    /// Whether what follows from the tickets is kept up with every event; not while a history is read (`DeskReplay`).
+    var isFollowing = true
 
     package init() {}
 

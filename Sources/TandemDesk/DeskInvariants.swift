@@ -121,13 +121,13 @@ extension Desk {
                 broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
             }
         }
-        if loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
+        if isFollowing, loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
         return broken
     }
 
     private func checkTriage() -> [String] {
         var broken: [String] = []
-        if triage != freshTriage { broken.append("what waits is what the tickets say") }
+        if isFollowing, triage != freshTriage { broken.append("what waits is what the tickets say") }
         for ticket in tickets.rows where (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
             broken.append("\(ticket.on.text) knows since when it is somebody's")
         }

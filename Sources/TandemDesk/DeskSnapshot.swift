@@ -107,6 +107,7 @@ extension Desk {
             try reader.read(line)
         }
         self = try reader.finish()
+        endReplay()
     }
 }
 
@@ -116,7 +117,7 @@ package struct DeskSnapshotReader: Sendable {
     private var lines = 0
     private var isComplete = false
 
-    package init() {}
+    package init() { desk.beginReplay() }
 
     package mutating func read(_ line: JSONLine) throws(Refusal) {
         guard !isComplete else { throw .badRecord("snap") }
@@ -149,12 +150,9 @@ package struct DeskSnapshotReader: Sendable {
         lines += 1
     }
 
-    package func finish() throws(Refusal) -> Desk {
+    /// The desk, to which the events after the snapshot can be applied; `endReplay` then completes it.
+    package consuming func finish() throws(Refusal) -> Desk {
         guard isComplete else { throw .badRecord("end") }
-        var desk = desk
-        desk.restoreService()
-        desk.restoreTriage()
-        desk.restoreListing()
         return desk
     }
 }
@@ -177,7 +175,6 @@ extension Desk {
     fileprivate mutating func restoreTicket(_ ticket: Ticket) throws(Refusal) {
         guard tickets.index(ticket.id) == nil else { throw .badRecord("on") }
         tickets.append(ticket)
-        scheduleDues(of: ticket)
         if let customer = ticket.customer { customers[customer]?.tickets.append(ticket.id) }
     }
 

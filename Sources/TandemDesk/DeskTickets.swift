@@ -7,12 +7,20 @@ extension Desk {
 
     mutating func updateTicket(_ event: Event, _ change: (inout Ticket) -> Void) {
         guard case .ticket(let id) = event.on, let index = tickets.index(id) else { return }
-        let before = standing(index)
-        tickets[index].head.advance(to: event)
-        tickets[index].changedAt = event.at
-        if event.vis == .all { tickets[index].publicChangedAt = event.at }
-        change(&tickets[index])
-        settle(index, event, from: before)
+        let before = isFollowing ? standing(index) : nil
+        tickets.lend(index) { ticket in
+            let assignee = ticket.assignee
+            ticket.head.advance(to: event)
+            ticket.changedAt = event.at
+            if event.vis == .all { ticket.publicChangedAt = event.at }
+            change(&ticket)
+            ticket.settle(event, assigneeBefore: assignee)
+        }
+        guard let before else {
+            forgetClocks(index)
+            return
+        }
+        triage.move(index, id, from: before, to: standing(index))
         follow(index, workerBefore: before.worker)
         list(index)
     }
@@ -77,6 +85,7 @@ extension Desk {
         guard (try? policy.apply(changed.sections)) != nil else { return }
         let isSettled = policy.handOver.returnsWaiting == self.policy.handOver.returnsWaiting
         self.policy = policy
+        guard isFollowing else { return }
         rescheduleEscalations()
         if !isSettled { restoreTriage() }
     }
@@ -87,7 +96,7 @@ extension Desk {
         return created.requester.customer.map { customers[$0] != nil } ?? true
     }
 
-    /// After a snapshot was read: what its tickets wait for.
+    /// After a history was read: what a ticket waits for.
     mutating func scheduleDues(of ticket: Ticket) {
         if let at = ticket.closesAt { dues.schedule(.autoClose, ticket.id, at: at) }
         if let offer = ticket.offer { dues.schedule(.offer, ticket.id, at: offer.until) }

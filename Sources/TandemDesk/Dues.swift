@@ -35,10 +35,18 @@ package struct Due: Sendable, Hashable, Comparable {
 
 struct DueTable: Sendable {
     private var heap: [Due] = []
+    private var isSuspended = false
+
+    /// Takes nothing from now on.
+    mutating func suspend() {
+        heap = []
+        isSuspended = true
+    }
 
     var first: Due? { heap.first }
 
     mutating func schedule(_ kind: DueKind, _ ticket: UInt64, at: Int64) {
+        guard !isSuspended else { return }
         heap.append(Due(at: at, ticket: ticket, kind: kind))
         var child = heap.count - 1
         while child > 0, heap[child] < heap[(child - 1) / 2] {

@@ -35,17 +35,25 @@ extension JSONLine {
     }
 
     func recordedStream(_ name: String) throws(Refusal) -> StreamID {
-        guard let index = find(name), let text = string(index), let stream = StreamID(text) else {
-            throw .badRecord(name)
-        }
+        guard let index = find(name), kind(index) == .string else { throw .badRecord(name) }
+        // Nearly always a letter and a number, which need not become a text first.
+        if let stream = StreamID(numbered: bytes.span.extracting(content(index))) { return stream }
+        guard let text = string(index), let stream = StreamID(text) else { throw .badRecord(name) }
         return stream
     }
 
+    /// A time is written without escapes, so it can be read where it stands.
     func recordedTime(_ name: String) throws(Refusal) -> Int64 {
-        guard let index = find(name), let text = string(index), let time = Timestamp.parse(text) else {
-            throw .badRecord(name)
-        }
+        guard let index = find(name), kind(index) == .string,
+            let time = Timestamp.parse(bytes.span.extracting(content(index)))
+        else { throw .badRecord(name) }
         return time
+    }
+
+    /// Where the content of a string stands in `bytes`.
+    private func content(_ index: Int) -> Range<Int> {
+        let range = rawRange(index)
+        return range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1)
     }
 
     func recordedOptionalTime(_ name: String) throws(Refusal) -> Int64? {

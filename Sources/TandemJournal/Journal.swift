@@ -41,15 +41,16 @@ package final class Journal {
     /// Opens the journal of a data directory; creates it when there is none.
     ///
     /// Replay starts at `from`: 0, or the position of a snapshot, whose `epoch` the journal must then have. Segments
-    /// before it are checked by their ends only. `replay` is handed every committed record: its position and its line
-    /// without LF.
+    /// before it are checked by their ends only. `replay` is handed every committed record: its position and its line.
+    /// `progress` is told from time to time how many bytes of how many have been replayed.
     package static func open(
         disk: any Disk, configuration: JournalConfiguration = JournalConfiguration(),
         entropy: any Entropy = SystemEntropy(), clock: any Clock = SystemClock(), from: UInt64 = 0,
-        epoch: String? = nil, replay: (UInt64, Span<UInt8>) throws -> Void
+        epoch: String? = nil, progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        replay: (UInt64, JSONLine) throws -> Void
     ) throws(JournalError) -> Journal {
         let recovery = Recovery(disk: disk, configuration: configuration, entropy: entropy, clock: clock)
-        let state = try recovery.run(from: from, expectedEpoch: epoch, replay: replay)
+        let state = try recovery.run(from: from, expectedEpoch: epoch, progress: progress, replay: replay)
         return Journal(state: state, disk: disk, configuration: configuration)
     }
 

@@ -15,7 +15,7 @@ package enum JournalTools {
     }
 
     /// How many bytes are read between two reports of progress.
-    static let progressBytes: UInt64 = 8 * 1024 * 1024
+    package static let progressBytes: UInt64 = 8 * 1024 * 1024
 }
 
 // MARK: - stat

@@ -67,7 +67,8 @@ struct Recovery {
     let clock: any Clock
 
     func run(
-        from: UInt64, expectedEpoch: String?, replay: (UInt64, Span<UInt8>) throws -> Void
+        from: UInt64, expectedEpoch: String?, progress: (_ done: UInt64, _ total: UInt64) -> Void,
+        replay: (UInt64, JSONLine) throws -> Void
     ) throws(JournalError) -> RecoveredState {
         let started = clock.monotonicMilliseconds()
         try prepareDirectory()
@@ -82,7 +83,8 @@ struct Recovery {
         }
         let tail = try recoverTail(last, epoch: epoch)
         guard from <= tail.end else { throw .ahead(what: "the snapshot is", position: from, journalEnd: tail.end) }
-        let records = try replayAll(list, from: from, end: tail.end, replay)
+        let source = ReplaySource(disk, list, from: from, to: tail.end)
+        let records = try ReplayReader.run(source, progress: { progress($0 - from, tail.end - from) }, replay)
         return RecoveredState(
             epoch: epoch,
             report: Recovered(
@@ -192,43 +194,5 @@ struct Recovery {
         } catch {
             throw JournalError(error)
         }
-    }
-
-    // MARK: - Replay
-
-    private func replayAll(
-        _ list: SegmentList, from: UInt64, end: UInt64, _ body: (UInt64, Span<UInt8>) throws -> Void
-    ) throws(JournalError) -> Int {
-        var records = 0
-        for (index, entry) in list.entries.enumerated() {
-            let isLast = index == list.entries.count - 1
-            let limit = isLast ? end - entry.first : entry.bytes
-            guard from < entry.first + limit else { continue }
-            let file: any DiskFile
-            do {
-                file = try disk.open(SegmentName.file(entry.first), .read)
-            } catch {
-                throw JournalError(error)
-            }
-            var walk = try SegmentWalk.enter(file, segment: entry.first, at: from, limit: limit)
-            steps: while true {
-                switch try walk.next() {
-                case .record(let range):
-                    do {
-                        try body(walk.position, walk.source.buffer.span.extracting(range))
-                    } catch {
-                        throw .replayRefused(file: walk.file, position: walk.position, reason: "\(error)")
-                    }
-                    records += 1
-                case .structure: continue
-                case .bad(let reason): throw .damaged(try Damage(file, walk: walk, reason: reason))
-                case .end: break steps
-                }
-            }
-            guard walk.rules.openRecords == 0 else {
-                throw .damaged(try Damage(file, walk: walk, reason: "the segment ends without a commit"))
-            }
-        }
-        return records
     }
 }

@@ -13,6 +13,8 @@ package struct JSONLine: Sendable {
     /// The line just read, or just refused, as it came.
     package private(set) var bytes: [UInt8] = []
     private var members: [JSONMember] = []
+    /// A bit for each name, so that most names that do not occur are not looked for; see `JSONNames.bit`.
+    private var names: UInt64 = 0
 
     package init() {}
 
@@ -25,7 +27,9 @@ package struct JSONLine: Sendable {
         var index: [JSONMember] = []
         swap(&index, &members)
         defer { swap(&index, &members) }
+        names = 0
         try JSONScanner.scan(bytes.span, maximumDepth: JSONLine.maximumDepth, objectOnly: true, into: &index)
+        for member in index { names |= JSONNames.bit(member) }
     }
 
     /// The same for an array.
@@ -43,6 +47,7 @@ package struct JSONLine: Sendable {
 
     /// The same for a name that was prepared before.
     package func find(_ name: JSONName) -> Int? {
+        guard names & name.bit != 0 else { return nil }
         let members = members.span
         for index in members.indices where matches(members[index], name) { return index }
         return nil
@@ -135,12 +140,14 @@ package struct JSONLine: Sendable {
 package struct JSONName: Sendable {
     package let text: String
     let packed: UInt64
+    let bit: UInt64
     let count: Int
 
     package init(_ text: String) {
         self.text = text
         let bytes = text.utf8.span
         packed = bytes.packed(from: 0, length: bytes.count)
+        bit = JSONNames.bit(packed: packed)
         count = bytes.count
     }
 }

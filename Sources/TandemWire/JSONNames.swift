@@ -7,6 +7,8 @@
 // thousand steps. The hash is the standard library's `Hasher`, SipHash keyed per process, because with a fixed function
 // anyone could prepare names that all collide. The key decides only which slot is looked at first, never the result.
 //
+// Most names are told from all others of their object by a look at 64 bits, one of which stands for each name (`bit`).
+//
 // The table is shared by all objects of a text and never cleaned up inside one: a slot is only a hint, the index of a
 // member that may meanwhile belong to another object or be gone. A hint counts if it points into the object in hand
 // and the names are really equal. The object's own position is part of the hash, or else a thousand equal objects in an
@@ -20,12 +22,34 @@ struct JSONNames {
     /// Indices of members, −1 where free; a power of two, or empty while no object of this text is wide.
     private var slots: [Int32] = []
 
+    /// The bit that stands for a name; names that are equal once decoded have the same one, or else all of them.
+    @inline(__always)
+    static func bit(_ member: JSONMember) -> UInt64 {
+        member.nameHasEscapes ? .max : bit(packed: member.namePacked)
+    }
+
+    /// The same for a name without escapes, of which `packed` is the beginning.
+    @inline(__always)
+    static func bit(packed: UInt64) -> UInt64 { 1 &<< ((packed &* 0x9E37_79B9_7F4A_7C15) &>> 58) }
+
     /// Whether no member of `container` has the name of `member`, which the caller is about to append to `members`.
     @inline(__always)
     mutating func isNew(
-        _ member: JSONMember, among members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>
+        _ member: JSONMember, among members: [JSONMember], in container: inout JSONScanner.Container, _ text: Span<UInt8>
     ) -> Bool {
+        let bit = Self.bit(member)
         let others = members.span
+        if container.names & bit == 0, others.count &- container.firstMember < JSONNames.pairwiseMaximum {
+            container.names |= bit
+            return true
+        }
+        container.names |= bit
+        return isNewByComparing(member, among: others, in: container, text)
+    }
+
+    private mutating func isNewByComparing(
+        _ member: JSONMember, among others: Span<JSONMember>, in container: JSONScanner.Container, _ text: Span<UInt8>
+    ) -> Bool {
         var other = container.firstMember
         guard others.count &- other < JSONNames.pairwiseMaximum else {
             return isNewInWide(member, among: others, in: container, text)

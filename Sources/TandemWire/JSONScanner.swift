@@ -49,6 +49,8 @@ struct JSONScanner {
         var start = 0
         /// Index of an object's first member; −1 for an array, which has none.
         var firstMember = -1
+        /// A bit for each name; see `JSONNames.bit`.
+        var names: UInt64 = 0
 
         @inline(__always)
         var isObject: Bool { firstMember >= 0 }
@@ -192,7 +194,7 @@ struct JSONScanner {
         let member = JSONMember(
             nameStart: start &+ 1, nameEnd: at &- 1, nameHasEscapes: hasEscapes,
             namePacked: text.packed(from: start &+ 1, length: at &- start &- 2))
-        guard names.isNew(member, among: members, in: container, text) else {
+        guard names.isNew(member, among: members, in: &container, text) else {
             throw JSONError(.duplicateName, at: start)
         }
         members.append(member)

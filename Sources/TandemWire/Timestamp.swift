@@ -56,8 +56,10 @@ package enum Timestamp {
     }
 
     /// The moment a text names; nil unless the text is exactly what `format` writes for it.
-    package static func parse(_ text: String) -> Int64? {
-        let bytes = text.utf8.span
+    package static func parse(_ text: String) -> Int64? { parse(text.utf8.span) }
+
+    /// The same for bytes.
+    package static func parse(_ bytes: Span<UInt8>) -> Int64? {
         guard bytes.count == 24, bytes[4] == ASCII.minus, bytes[7] == ASCII.minus, bytes[10] == 0x54,
             bytes[13] == ASCII.colon, bytes[16] == ASCII.colon, bytes[19] == ASCII.dot, bytes[23] == 0x5A,
             let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),

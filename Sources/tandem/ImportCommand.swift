@@ -26,10 +26,10 @@ enum ImportCommand {
                     { progress.show("checking \(file.path)", $0.bytes, of: $0.totalBytes) },
                     skip: isLenient ? tellAndCount : nil)
             }
-            let report = try Importer.run(files, dataDirectory: arguments.dataDirectory, skip: isLenient ? tell : nil) {
-                done in
-                progress.show("importing", done, of: requests)
-            }
+            let report = try Importer.run(
+                files, dataDirectory: arguments.dataDirectory, skip: isLenient ? tell : nil,
+                reading: { progress.show("reading the journal", $0, of: $1) },
+                progress: { progress.show("importing", $0, of: requests) })
             progress.finish()
             if arguments.wantsJSON {
                 var result = [

@@ -32,9 +32,9 @@ enum JournalCommand {
         let disk = try open(arguments)
         var line = ProgressLine(console)
         let report = try JournalTools.verify(disk) { line.show("verifying \($0.file)", $0.bytes, of: $0.totalBytes) }
-        line.finish()
         // Which files there should be is only known from a journal that is whole.
-        let files = report.isSound ? try FileCheck(disk) : nil
+        let files = report.isSound ? try FileCheck(disk) { line.show("verifying files", $0, of: $1) } : nil
+        line.finish()
         if arguments.wantsJSON {
             console.out(json(report, files).encoded() + [0x0A])
         } else {
@@ -97,7 +97,15 @@ enum JournalCommand {
         }
         var buffer: [UInt8] = []
         defer { console.out(buffer) }
-        try JournalTools.dump(disk, from: from) { _, line in
+        let end = try JournalTools.stat(disk).end
+        var progress = ProgressLine(console)
+        defer { progress.finish() }
+        var told = from
+        try JournalTools.dump(disk, from: from) { position, line in
+            if position >= told + JournalTools.progressBytes {
+                told = position
+                progress.show("printing", position - from, of: end - from)
+            }
             for index in line.indices {
                 buffer.append(line[index])
             }

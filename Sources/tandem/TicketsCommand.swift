@@ -23,7 +23,7 @@ enum TicketsCommand {
                 progress: { step in
                     switch step {
                     case .reading(let done, let total): line.show("reading the journal", done, of: total)
-                    case .searching: line.show("searching", 0, of: 0)
+                    case .searching(let done, let total): line.show("searching", done, of: total)
                     case .writing(let done, let total): line.show("writing tickets", done, of: total)
                     }
                 }, console.out)

@@ -84,7 +84,7 @@ private func copy(_ span: Span<UInt8>) -> [UInt8] {
 private func open(_ disk: MemoryDisk) -> Opened? {
     var opened = Opened()
     let journal = try? Journal.open(disk: disk) { position, line in
-        opened.records.append(Opened.Record(position: position, line: copy(line)))
+        opened.records.append(Opened.Record(position: position, line: line.bytes))
     }
     guard let journal else { return nil }
     opened.end = journal.durableEnd

@@ -94,7 +94,7 @@ struct Life {
             disk: disk, configuration: configuration, entropy: FakeEntropy(), clock: clock,
             from: choice.snapshot?.position ?? 0, epoch: choice.snapshot?.epoch
         ) { position, line in
-            let record = try sent(line)
+            let record = try sent(line.bytes.span)
             guard record.position == position else { throw HarnessError(text: "pos \(record.position) at \(position)") }
             found.append(record)
         }
@@ -178,7 +178,9 @@ func sent(_ line: Span<UInt8>) throws -> Oracle.Sent {
 /// All records by a replay from the beginning, without snapshots.
 func replayAll(_ disk: any Disk, _ configuration: JournalConfiguration = Life.small) throws -> [Oracle.Sent] {
     var found: [Oracle.Sent] = []
-    _ = try Journal.open(disk: disk, configuration: configuration) { _, line in found.append(try sent(line)) }
+    _ = try Journal.open(disk: disk, configuration: configuration) { _, line in
+        found.append(try sent(line.bytes.span))
+    }
     return found
 }
 

@@ -131,6 +131,41 @@ struct EngineReportTests {
         #expect(answers.first?.hasPrefix(#"{"ok":true,"re":1,"name":"volume""#) == true)
     }
 
+    /// After a second, then once a second, on typed lines as well, and nobody else.
+    @Test func whoWaitsIsToldHowFarItIs() throws {
+        let desk = try EngineHarness(tickets: true)
+        desk.holdsFiles = true
+        let (maya, sarah) = (desk.connect("demo-maya"), desk.connect("demo-sarah"))
+        let typed = desk.connect()
+        typed.send("login ada demo-ada")
+        desk.tick()
+        typed.send("report volume")
+        maya.send(#"{"op":"report","id":"r 7","name":"volume"}"#)
+        desk.tick()
+        typed.forget()
+        func tell(_ done: UInt64, after milliseconds: Int64) {
+            desk.clock.advance(milliseconds: milliseconds)
+            desk.engine.reportProgress(ReportProgress(done: done, of: 1_000))
+            desk.engine.flush()
+        }
+        tell(100, after: 999)
+        #expect(maya.lines.isEmpty && typed.lines.isEmpty)
+        tell(412, after: 1)
+        #expect(maya.take() == [#"{"sig":"progress","op":"report","re":"r 7","done":412,"total":1000}"#])
+        #expect(typed.take() == ["-- report: 41 % read"])
+        tell(500, after: 999)
+        #expect(maya.lines.isEmpty && typed.lines.isEmpty)
+        tell(999, after: 1)
+        #expect(maya.take() == [#"{"sig":"progress","op":"report","re":"r 7","done":999,"total":1000}"#])
+        #expect(typed.take() == ["-- report: 99 % read"])
+        desk.runReports()
+        desk.tick()
+        #expect(maya.take().first?.hasPrefix(#"{"ok":true,"re":"r 7","name":"volume""#) == true)
+        typed.forget()
+        tell(1_000, after: 5_000)
+        #expect(maya.lines.isEmpty && typed.lines.isEmpty && sarah.lines.isEmpty)
+    }
+
     /// A report tells what its asker has been told to be durable.
     @Test func aReportSeesWhatWasWrittenBefore() throws {
         let desk = try EngineHarness(tickets: true)

@@ -172,7 +172,7 @@ extension Desk {
         listing.update(index, tickets.rows[index], requester: name, due: due)
     }
 
-    /// After a snapshot was read.
+    /// After a history was read.
     mutating func restoreListing() {
         listing = TicketListing()
         for index in tickets.rows.indices { list(index) }
@@ -180,6 +180,7 @@ extension Desk {
 
     /// The customer has another name.
     mutating func listTickets(of customer: String) {
+        guard isFollowing else { return }
         for id in customers[customer]?.tickets ?? [] {
             if let index = tickets.index(id) { list(index) }
         }

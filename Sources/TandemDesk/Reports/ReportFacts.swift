@@ -44,6 +44,31 @@ package struct ReportFacts: Sendable {
         return starts(record, ticketMark, at: index) || starts(record, policyMark, at: 0)
     }
 
+    /// Kinds of events of tickets that are in no report. They are many and long, and need not be decoded: of them only
+    /// time and position count.
+    private static let unmeasured: [[UInt8]] = [
+        EventKind.ticketContextAttached, .ticketAcknowledged, .ticketOpened, .noticePosted, .messageHeld,
+        .messageRedacted, .ticketFollowUpCreated, .ticketOffered, .ticketOfferEnded, .floorReturned, .deliverySent,
+        .deliveryFailed, .ticketEscalated, .clockPaused, .clockResumed, .clockStopped,
+    ].map { Array(#"{"ev":"\#($0.rawValue)""#.utf8) }
+
+    private static let timeMark = Array(#","at":""#.utf8)
+
+    /// Takes the next event of the journal if it is of one of these kinds; false if it has to be decoded.
+    package mutating func noteUnmeasured(_ record: Span<UInt8>, at position: UInt64) -> Bool {
+        guard Self.unmeasured.contains(where: { Self.starts(record, $0, at: 0) }) else { return false }
+        var index = 0
+        // What stands before the time is short and holds no text from anybody.
+        while index < record.count, index < 160, !Self.starts(record, Self.timeMark, at: index) { index += 1 }
+        let start = index + Self.timeMark.count
+        guard start + 24 <= record.count, let at = Timestamp.parse(record.extracting(start..<start + 24)) else {
+            return false
+        }
+        latestAt = max(latestAt, at)
+        latestPosition = max(latestPosition, position)
+        return true
+    }
+
     private static let ticketMark = Array(#","on":"T-"#.utf8)
     private static let policyMark = Array(#"{"ev":"policy.changed""#.utf8)
 

@@ -29,12 +29,17 @@ extension Desk {
     mutating func follow(_ index: Int, workerBefore: String?) {
         let worker = tickets[index].worker
         if worker != workerBefore { service.move(from: workerBefore, to: worker) }
-        let id = tickets[index].id
-        if tickets[index].axes.lifecycle == .closed, service.clocks[id]?.active.isEmpty ?? true {
-            service.forget(id)
-        } else if !policy.escalation.isEmpty {
-            scheduleEscalation(index)
-        }
+        if !forgetClocks(index), !policy.escalation.isEmpty { scheduleEscalation(index) }
+    }
+
+    /// A closed ticket needs its clocks no longer than they measure something. Whether it is so.
+    @discardableResult
+    mutating func forgetClocks(_ index: Int) -> Bool {
+        guard tickets.rows[index].axes.lifecycle == .closed else { return false }
+        let id = tickets.rows[index].id
+        guard service.clocks[id]?.active.isEmpty ?? true else { return false }
+        service.forget(id)
+        return true
     }
 
     // MARK: What is due
@@ -54,15 +59,16 @@ extension Desk {
         if let next { dues.schedule(.escalation, id, at: next) }
     }
 
-    /// After the policy has changed, or a snapshot was read.
+    /// After the policy has changed, or a history was read.
     mutating func rescheduleEscalations() {
         service.escalations = [:]
         guard !policy.escalation.isEmpty else { return }
         for index in tickets.rows.indices where tickets[index].axes.lifecycle.isActive { scheduleEscalation(index) }
     }
 
-    /// After a snapshot was read.
+    /// After a history was read.
     mutating func restoreService() {
+        service.forgetLoads()
         for ticket in tickets.rows {
             if let worker = ticket.worker { service.move(from: nil, to: worker) }
         }

@@ -30,6 +30,8 @@ struct ServiceTable: Sendable {
         clocks[ticket]?.active.contains { ($0.clock.willBeLate ?? .max) < now } ?? false
     }
 
+    mutating func forgetLoads() { loads = [:] }
+
     /// A ticket has gone from one person to another.
     mutating func move(from: String?, to: String?) {
         if let from, let load = loads[from] { loads[from] = load > 1 ? load - 1 : nil }

@@ -1,5 +1,8 @@
 // The op `report`: a request goes to whoever reads the journal, and its connection waits, as it does for a file. Nobody
-// else notices; how long it takes depends on how much of the journal no report has read yet.
+// else notices; how long it takes depends on how much of the journal no report has read yet. Whoever waits longer than a
+// second is told how far it is:
+//
+//     {"sig":"progress","op":"report","re":17,"done":104857600,"total":739559709}
 
 import TandemDesk
 import TandemJournal
@@ -7,8 +10,21 @@ import TandemWire
 
 /// Reports that are being made.
 final class ReportErrands {
+    /// Who waits is told after this time how far it is, and again each time it has passed.
+    static let tellMilliseconds: Int64 = 1_000
+
+    /// Somebody who has asked.
+    struct Waiting {
+        let connection: Connection
+        /// The `id` of the request as written.
+        let echo: [UInt8]?
+        /// When they are told again how far it is.
+        var tellMilliseconds: Int64
+        let finish: (Result<[JSONField], Refusal>) -> Void
+    }
+
     var jobs: [ReportJob] = []
-    var waiting: [UInt64: (Result<[JSONField], Refusal>) -> Void] = [:]
+    var waiting: [UInt64: Waiting] = [:]
     var number: UInt64 = 0
 }
 
@@ -29,7 +45,27 @@ extension Engine {
     /// One is made.
     package func reportDone(_ result: ReportResult) {
         readClock()
-        reports.waiting.removeValue(forKey: result.number)?(result.fields)
+        reports.waiting.removeValue(forKey: result.number)?.finish(result.fields)
+    }
+
+    /// How far the journal has been read. Everybody waits for it: reports are made one after the other, and what has
+    /// been read for one need not be read for the next.
+    package func reportProgress(_ progress: ReportProgress) {
+        readClock()
+        for (number, waiting) in reports.waiting where now >= waiting.tellMilliseconds && waiting.connection.isOpen {
+            reports.waiting[number]?.tellMilliseconds = now + ReportErrands.tellMilliseconds
+            var line = JSONWriter()
+            line.raw(#"{"sig":"progress","op":"report""#)
+            if let echo = waiting.echo {
+                line.raw(",\"re\":")
+                line.raw(echo)
+            }
+            line.field("done", Int(clamping: progress.done))
+            line.field("total", Int(clamping: progress.total))
+            line.closeLine()
+            sendSignal(line.bytes, to: waiting.connection)
+            touch(waiting.connection)
+        }
     }
 
     func report(_ call: ServerCall) throws(Refusal) {
@@ -48,7 +84,7 @@ extension Engine {
                 number: reports.number, request: request, time: time, segments: journal.segments,
                 end: journal.durableEnd))
         connection.isAwaitingFile = true
-        reports.waiting[reports.number] = { [unowned self] result in
+        let finish: (Result<[JSONField], Refusal>) -> Void = { [unowned self] result in
             connection.isAwaitingFile = false
             guard connection.isOpen else { return }
             switch result {
@@ -61,5 +97,8 @@ extension Engine {
             }
             touch(connection)
         }
+        reports.waiting[reports.number] = ReportErrands.Waiting(
+            connection: connection, echo: call.echo.map { Array(call.line.bytes[$0]) },
+            tellMilliseconds: now + ReportErrands.tellMilliseconds, finish: finish)
     }
 }

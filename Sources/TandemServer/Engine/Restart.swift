@@ -26,17 +26,24 @@ package struct Restart {
     /// Where the snapshot that was used stands; 0 without one.
     package let snapshotPosition: UInt64
 
+    /// - Parameter progress: told how many bytes of how many have been read back.
     /// - Throws: `JournalError`: damage that recovery must not cut, a record that this version does not understand, or
     ///   records that do not add up.
-    package init(_ disk: any Disk, _ configuration: JournalConfiguration, _ log: Log) throws(JournalError) {
+    package init(
+        _ disk: any Disk, _ configuration: JournalConfiguration, _ log: Log,
+        progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    ) throws(JournalError) {
         let restored = try Self.restore(SnapshotStore(disk: disk), log)
         let state = restored?.state ?? State()
+        state.beginReplay()
         snapshotPosition = restored?.snapshot.position ?? 0
         journal = try Journal.open(
-            disk: disk, configuration: configuration, from: snapshotPosition, epoch: restored?.snapshot.epoch
+            disk: disk, configuration: configuration, from: snapshotPosition, epoch: restored?.snapshot.epoch,
+            progress: progress
         ) { position, line in
             try state.replay(line, position: position)
         }
+        state.endReplay()
         if let broken = Self.brokenRules(of: state) { throw .inconsistent(reason: broken) }
         self.state = state
     }

@@ -22,6 +22,17 @@ package final class State {
         self.keys = keys
     }
 
+    /// Before records are read back: see `Desk.beginReplay`.
+    func beginReplay() { desk.beginReplay() }
+
+    /// After them: from here on the state can be asked, and decide. All there is has come from the disk.
+    func endReplay() {
+        desk.endReplay()
+        for stream in streams.records.values {
+            if let head = head(stream.on) { stream.durable = head }
+        }
+    }
+
     /// Files whose bytes may still arrive.
     package var unfinishedUploads: Set<UInt64> { desk.files.unfinished }
 
@@ -101,6 +112,11 @@ package final class State {
         } catch {
             throw Refusal(.internalError, "record at \(position) is not JSON: \(error.message)")
         }
+        try replay(line, position: position)
+    }
+
+    /// The same for a record that was scanned elsewhere.
+    func replay(_ line: JSONLine, position: UInt64) throws(Refusal) {
         let event = try Event(decoding: line)
         guard Self.inPlace(&desk, { $0.accepts(event) }) else {
             throw Refusal(
@@ -110,6 +126,5 @@ package final class State {
         let key = line.find("key").flatMap { line.string($0) }
         let stream = streams.findOrCreate(event.on)
         fold(event, of: stream, position: position, key: key)
-        if let head = head(event.on) { stream.durable = head }
     }
 }

@@ -17,12 +17,21 @@ package struct FileCheck: Sendable {
     private var seen: [String: String?] = [:]
 
     /// Reads a sound journal and all the blobs that its messages name.
-    package init(_ disk: any Disk) throws(JournalError) {
+    ///
+    /// - Parameter progress: told how many bytes of how many of the journal have been read.
+    package init(
+        _ disk: any Disk, progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
+    ) throws(JournalError) {
         var check = self
         var line = JSONLine()
-        try JournalTools.dump(disk) { _, bytes in
-            guard let record = RecordView([UInt8](copying: bytes)), record.isMessage,
-                (try? line.read(record.bytes)) != nil, line.find("files") != nil,
+        let end = try JournalTools.stat(disk).end
+        var told: UInt64 = 0
+        try JournalTools.dump(disk) { position, bytes in
+            if position >= told + JournalTools.progressBytes {
+                told = position
+                progress(position, end)
+            }
+            guard Self.isMessage(bytes), (try? line.read(bytes)) != nil, line.find("files") != nil,
                 let event = try? Event(decoding: line)
             else { return true }
             switch event.payload {
@@ -33,6 +42,15 @@ package struct FileCheck: Sendable {
             return true
         }
         self = check
+    }
+
+    private static let messageMark = Array(#"{"ev":"message."#.utf8)
+
+    /// Told from its first bytes, because most of a journal is something else.
+    private static func isMessage(_ record: Span<UInt8>) -> Bool {
+        guard record.count > messageMark.count else { return false }
+        for index in messageMark.indices where record[index] != messageMark[index] { return false }
+        return true
     }
 
     private mutating func check(_ files: [FileFacts], of event: Event, _ disk: any Disk) {

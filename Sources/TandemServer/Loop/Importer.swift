@@ -12,15 +12,16 @@ package enum Importer {
 
     /// Imports files whose lines were checked.
     /// `skip`: told of lines that the desk refuses, which are left out then; without it the first one ends the import.
-    /// `progress`: told how many requests are on disk.
+    /// `reading`: told how much of what is there already has been read. `progress`: told how many requests are on disk.
     package static func run(
-        _ files: [ImportFile], dataDirectory: String, skip: ((String) -> Void)? = nil, progress: (Int) -> Void
+        _ files: [ImportFile], dataDirectory: String, skip: ((String) -> Void)? = nil,
+        reading: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }, progress: (Int) -> Void
     ) throws -> ImportReport {
         let log = Log(minimum: .error)
         let disk = try RealDisk(dataDirectory, create: true)
         let lock = try DiskLock.acquire(disk)
         defer { withExtendedLifetime(lock) {} }
-        let restart = try Restart(disk, JournalConfiguration(), log)
+        let restart = try Restart(disk, JournalConfiguration(), log, progress: reading)
         let writer = JournalWriter(disk: disk, epoch: restart.journal.epoch)
         let engine = Engine(
             state: restart.state, journal: restart.journal, tokens: try TokenStore(directory: dataDirectory),

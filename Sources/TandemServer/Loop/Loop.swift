@@ -176,7 +176,11 @@ package actor Loop {
     /// Hands requests for reports to their own thread, which makes one after the other.
     private func startReports() {
         for job in engine.takeReportJobs() {
-            reportWorker.perform(job) { result in self.enter { $0.engine.reportDone(result) } }
+            reportWorker.perform(job) { progress in
+                self.enter { $0.engine.reportProgress(progress) }
+            } _: { result in
+                self.enter { $0.engine.reportDone(result) }
+            }
         }
     }
 

@@ -12,15 +12,27 @@ actor ReportWorker {
 
     init(_ disk: any Disk) { reader = ReportReader(disk: disk) }
 
-    /// Makes a report, then calls back on this queue.
-    nonisolated func perform(_ job: ReportJob, _ done: @escaping @Sendable (ReportResult) -> Void) {
+    /// How often those who wait for a report may be thought of.
+    private static let tellNanoseconds: UInt64 = 250_000_000
+
+    /// Makes a report, then calls back on this queue; `tell` is called on it meanwhile.
+    nonisolated func perform(
+        _ job: ReportJob, tell: @escaping @Sendable (ReportProgress) -> Void,
+        _ done: @escaping @Sendable (ReportResult) -> Void
+    ) {
         executor.queue.async {
             done(
                 self.assumeIsolated { worker in
                     var began = DispatchTime.now().uptimeNanoseconds
-                    return worker.reader.perform(job) {
-                        let spent = DispatchTime.now().uptimeNanoseconds - began
-                        _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .nanoseconds(Int(clamping: spent)))
+                    var told = began
+                    return worker.reader.perform(job) { progress in
+                        let now = DispatchTime.now().uptimeNanoseconds
+                        if now - told >= Self.tellNanoseconds {
+                            told = now
+                            tell(progress)
+                        }
+                        _ = DispatchSemaphore(value: 0).wait(
+                            timeout: .now() + .nanoseconds(Int(clamping: now - began)))
                         began = DispatchTime.now().uptimeNanoseconds
                     }
                 })

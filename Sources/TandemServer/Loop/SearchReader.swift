@@ -9,7 +9,7 @@ enum SearchReader {
     static func start(_ build: SearchBuild, _ disk: any Disk, _ loop: Loop) {
         DispatchQueue(label: "tandem.search", qos: .utility).async {
             var began = DispatchTime.now().uptimeNanoseconds
-            let index = build.run(disk) {
+            let index = build.run(disk) { _ in
                 let spent = DispatchTime.now().uptimeNanoseconds - began
                 _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .nanoseconds(Int(clamping: spent)))
                 began = DispatchTime.now().uptimeNanoseconds

@@ -73,8 +73,9 @@ package enum Server {
         let began = clock.monotonicMilliseconds()
         let configuration = JournalConfiguration(segmentBytes: UInt64(options.configuration.limits.segmentBytes))
         let restart: Restart
+        var progress = RestartProgress(log, clock)
         do {
-            restart = try Restart(disk, configuration, log)
+            restart = try Restart(disk, configuration, log) { progress.show($0, of: $1) }
         } catch {
             throw StartError(message: error.message, exitCode: error.exitCode)
         }

@@ -80,6 +80,8 @@ final class Snapshotter {
             let store = SnapshotStore(disk: disk)
             let restored = try Restart.restore(store, log)
             let state = restored?.state ?? State()
+            // Nobody will ask this one anything, so it need never know what follows from the history.
+            state.beginReplay()
             let reader = RecordReader(disk: disk, segments: segments)
             var next = restored?.snapshot.position ?? 0
             var problem: Refusal?

@@ -12,7 +12,7 @@ package enum OfflineTickets {
     /// What the operator is told meanwhile.
     package enum Step {
         case reading(UInt64, of: UInt64)
-        case searching
+        case searching(UInt64, of: UInt64)
         case writing(Int, of: Int)
     }
 
@@ -27,6 +27,7 @@ package enum OfflineTickets {
         let end = try JournalTools.stat(disk).end
         let restored = try Restart.restore(SnapshotStore(disk: disk), Log(minimum: .error))
         let state = restored?.state ?? State()
+        state.beginReplay()
         var problem: Refusal?
         var reported: UInt64 = 0
         var read = restored?.snapshot.position ?? 0
@@ -40,10 +41,11 @@ package enum OfflineTickets {
             return problem == nil
         }
         if let problem { throw problem }
+        state.endReplay()
         var found: FoundTickets?
         if let text = query.search {
-            progress(.searching)
-            found = try search(text, state.desk, disk, read)
+            let read = read
+            found = try search(text, state.desk, disk, read) { progress(.searching($0, of: read)) }
         }
         let context = Context(now: now, principal: .sys, time: ZoneTable(), found: found)
         if !asJSON { write(Array(TicketCSV.header.utf8)) }
@@ -54,10 +56,10 @@ package enum OfflineTickets {
     }
 
     private static func search(
-        _ text: String, _ desk: Desk, _ disk: any Disk, _ end: UInt64
+        _ text: String, _ desk: Desk, _ disk: any Disk, _ end: UInt64, progress: (UInt64) -> Void
     ) throws -> FoundTickets {
         let segments = try JournalTools.segments(disk)
-        guard let index = SearchBuild(desk, segments: segments, end: end).run(disk) else {
+        guard let index = SearchBuild(desk, segments: segments, end: end).run(disk, rest: progress) else {
             throw Refusal(.internalError, "the journal cannot be read; run: tandem journal verify")
         }
         return FoundTickets(index.find(text, .staff, desk), isComplete: true)

@@ -23,6 +23,17 @@ package struct ReportResult: Sendable {
     let fields: Result<[JSONField], Refusal>
 }
 
+/// How much of the journal has been read for the reports that are waited for, in bytes.
+package struct ReportProgress: Sendable {
+    let done: UInt64
+    let total: UInt64
+
+    package init(done: UInt64, of total: UInt64) {
+        self.done = done
+        self.total = total
+    }
+}
+
 package final class ReportReader {
     /// Facts up to this stay in memory between reports: about 100,000 tickets with 25 measured events each.
     private static let keptBytes = 64 << 20
@@ -35,8 +46,8 @@ package final class ReportReader {
 
     package init(disk: any Disk) { self.disk = disk }
 
-    /// Calls `rest` after each piece of work, of some milliseconds.
-    package func perform(_ job: ReportJob, rest: () -> Void = {}) -> ReportResult {
+    /// Calls `rest` after each piece of work, of some milliseconds, and says how far it is.
+    package func perform(_ job: ReportJob, rest: (ReportProgress) -> Void = { _ in }) -> ReportResult {
         defer { if facts.bytes > Self.keptBytes { forget() } }
         do throws(Refusal) {
             try read(job, rest)
@@ -53,7 +64,7 @@ package final class ReportReader {
         next = 0
     }
 
-    private func read(_ job: ReportJob, _ rest: () -> Void) throws(Refusal) {
+    private func read(_ job: ReportJob, _ rest: (ReportProgress) -> Void) throws(Refusal) {
         let reader = RecordReader(disk: disk, segments: job.segments)
         while next < job.end {
             var problem: Refusal?
@@ -75,7 +86,7 @@ package final class ReportReader {
                 forget()
                 throw problem
             }
-            rest()
+            rest(ReportProgress(done: next, of: job.end))
         }
     }
 }
@@ -86,6 +97,7 @@ extension ReportFacts {
         _ record: Span<UInt8>, at position: UInt64, _ line: inout JSONLine
     ) throws(Refusal) {
         guard Self.concerns(record) else { return }
+        if noteUnmeasured(record, at: position) { return }
         do {
             try line.read(record)
         } catch {

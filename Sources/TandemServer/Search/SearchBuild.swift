@@ -31,9 +31,9 @@ package struct SearchBuild: Sendable {
         self.end = end
     }
 
-    /// Calls `rest` after each piece of work, of some milliseconds.
+    /// Calls `rest` after each piece of work, of some milliseconds, with the position that has been reached.
     /// - Returns: nil if the journal cannot be read; those who need it will say so.
-    package func run(_ disk: any Disk, rest: () -> Void = {}) -> SearchIndex? {
+    package func run(_ disk: any Disk, rest: (UInt64) -> Void = { _ in }) -> SearchIndex? {
         var index = SearchIndex()
         for head in heads { index.apply(head) }
         guard !ordinals.isEmpty else { return index }
@@ -46,7 +46,7 @@ package struct SearchBuild: Sendable {
                     if Self.isMessageOfTicket(record), (try? line.read(record)) != nil { read(line, into: &index) }
                     return true
                 }
-                rest()
+                rest(next)
             }
         } catch {
             return nil

@@ -23,6 +23,7 @@ enum TextSignals {
         case "read":
             return who == state.name ? [] : ["-- \(place)\(who) has read up to #\(signal["seq"]?.integer ?? 0)"]
         case "counters": return TextTicketLists.signal(signal)
+        case "progress": return [progress(signal)]
         case "warn":
             return ["-- \(place)warning \(reason(signal))"]
         case "bye":
@@ -30,6 +31,12 @@ enum TextSignals {
         default:
             return []
         }
+    }
+
+    /// `-- report: 41 % read`.
+    private static func progress(_ signal: JSONValue) -> SafeText {
+        let (done, total) = (signal["done"]?.integer ?? 0, max(signal["total"]?.integer ?? 1, 1))
+        return "-- \(signal["op"]?.string ?? ""): \(min(100, Int(Double(done) * 100 / Double(total)))) % read"
     }
 
     /// `SLOW: no progress for 60 s`.
