@@ -44,7 +44,10 @@ package struct JSONLine: Sendable {
     /// The same for a name that was prepared before.
     package func find(_ name: JSONName) -> Int? {
         let members = members.span
-        for index in members.indices where matches(members[index], name) { return index }
+        for index in members.indices
+        where members[index].namePacked == name.packed || members[index].nameHasEscapes {
+            if matches(members[index], name) { return index }
+        }
         return nil
     }
 
