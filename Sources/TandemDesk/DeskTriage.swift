@@ -29,36 +29,9 @@ package struct Absence: Sendable {
 extension Desk {
     // MARK: Folding events
 
-    func standing(_ index: Int) -> TicketStanding {
-        TicketStanding(tickets.rows[index], returnsAnswered: policy.handOver.returnsWaiting)
-    }
-
-    /// After every event of a ticket: what follows for who has it.
-    mutating func settle(_ index: Int, _ event: Event, from before: TicketStanding) {
-        if tickets[index].assignee != before.assignee {
-            let isTaken = tickets[index].assignee != nil
-            tickets[index].assignedSeq = isTaken ? event.seq : 0
-            tickets[index].assignedAt = isTaken ? event.at : 0
-            if tickets[index].offer != nil { tickets[index].extras.offer = nil }
-        }
-        if !tickets[index].axes.lifecycle.isActive, tickets[index].offer != nil { tickets[index].extras.offer = nil }
-        giveFloor(index, event)
-        triage.move(index, tickets[index].id, from: before, to: standing(index))
-    }
-
-    /// A person who takes over has the floor until the ticket is closed or they give it back.
-    private mutating func giveFloor(_ index: Int, _ event: Event) {
-        switch event.payload {
-        case .ticketAssigned, .triage(.claimed), .triage(.accepted):
-            tickets[index].floor = tickets[index].assignee ?? tickets[index].floor
-        case .messagePosted:
-            // The message that a ticket begins with is the question, whoever wrote it down.
-            guard event.vis == .all, event.seq > TicketContext.seq + 1, Principal.canServe(event.by) else { return }
-            tickets[index].floor = event.by
-        case .ticketClosed: tickets[index].floor = nil
-        case .triage(.floorReturned): tickets[index].floor = nil
-        default: return
-        }
+    mutating func standing(_ index: Int) -> TicketStanding {
+        let returnsAnswered = policy.handOver.returnsWaiting
+        return tickets.lend(index) { TicketStanding($0, returnsAnswered: returnsAnswered) }
     }
 
     mutating func applyTriage(_ event: Event, _ triage: TriageEvent) {
@@ -117,8 +90,11 @@ extension Desk {
     /// The tables as they follow from the tickets.
     var freshTriage: TriageTable {
         var table = TriageTable()
+        let returnsAnswered = policy.handOver.returnsWaiting
         for index in tickets.rows.indices {
-            table.move(index, tickets[index].id, from: nil, to: standing(index))
+            table.move(
+                index, tickets.rows[index].id, from: nil,
+                to: TicketStanding(tickets.rows[index], returnsAnswered: returnsAnswered))
         }
         return table
     }
@@ -175,5 +151,32 @@ extension Desk {
             last = next
         }
         return last
+    }
+}
+
+extension Ticket {
+    /// After every event of the ticket: since when somebody has it, and who talks with the customer.
+    mutating func settle(_ event: Event, assigneeBefore: String?) {
+        if assignee != assigneeBefore {
+            assignedSeq = assignee != nil ? event.seq : 0
+            assignedAt = assignee != nil ? event.at : 0
+            if offer != nil { extras.offer = nil }
+        }
+        if !axes.lifecycle.isActive, offer != nil { extras.offer = nil }
+        giveFloor(event)
+    }
+
+    /// A person who takes over has the floor until the ticket is closed or they give it back.
+    private mutating func giveFloor(_ event: Event) {
+        switch event.payload {
+        case .ticketAssigned, .triage(.claimed), .triage(.accepted): floor = assignee ?? floor
+        case .messagePosted:
+            // The message that a ticket begins with is the question, whoever wrote it down.
+            guard event.vis == .all, event.seq > TicketContext.seq + 1, Principal.canServe(event.by) else { return }
+            floor = event.by
+        case .ticketClosed: floor = nil
+        case .triage(.floorReturned): floor = nil
+        default: return
+        }
     }
 }

@@ -27,6 +27,11 @@ struct TicketTable: Sendable {
         _modify { yield &rows[index] }
     }
 
+    /// Lends a ticket without copying it. (What is read through an accessor is copied first, all its texts retained and
+    /// released; an exclusive access is proof that nobody changes it meanwhile.)
+    @inline(__always)
+    mutating func lend<Result>(_ index: Int, _ body: (inout Ticket) -> Result) -> Result { body(&rows[index]) }
+
     func find(_ id: UInt64) -> Ticket? { index(id).map { rows[$0] } }
 
     /// The ticket with this display number.
