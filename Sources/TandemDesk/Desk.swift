@@ -18,7 +18,7 @@ package struct Desk: Sendable {
     /// What lists look at; follows from the tickets.
     var listing = TicketListing()
     var views = SavedViews()
-    package internal(set) var policy = Policy()
+    private(set) var sharedPolicy = SharedPolicy(Policy())
     /// Where the stream `desk` stands.
     var deskHead = Head()
     /// Clocks, turns and loads.
@@ -40,8 +40,15 @@ package struct Desk: Sendable {
     package internal(set) var cobrowsing = CobrowseTable()
     /// Whether what follows from the tickets is kept up with every event; not while a history is read (`DeskReplay`).
     var isFollowing = true
+    /// The ticket whose events are being folded; nil once everything follows that follows from it.
+    var unsettled: UnsettledTicket?
 
     package init() {}
+
+    package internal(set) var policy: Policy {
+        _read { yield sharedPolicy.policy }
+        set { sharedPolicy = SharedPolicy(newValue) }
+    }
 
     // MARK: Streams
 
@@ -87,10 +94,17 @@ package struct Desk: Sendable {
 
     // MARK: Folding events
 
-    /// Folds one event into the state.
+    /// Folds one event into the state, and what follows from it.
+    package mutating func apply(_ event: Event) {
+        fold(event)
+        settle()
+    }
+
+    /// Folds one event of a decision into the state. What follows from tickets (who waits, who has how much to do, the
+    /// rows of lists) is brought up to date by `settle`, once for all events: call it before anything is asked.
     ///
     /// The event must be the next of its stream, as `stamp` makes it; `accepts` tells.
-    package mutating func apply(_ event: Event) {
+    package mutating func fold(_ event: Event) {
         if !leases.isEmpty { leases.use(event) }
         switch event.payload {
         case .messagePosted(let message):
@@ -200,8 +214,10 @@ package struct Desk: Sendable {
         guard case .session(let id) = event.on, id == nextSession else { return }
         sessions.append(Session(id: id, start: event, context))
         update(event) { _ in }
-        customers[context.customer]?.openSessions.append(id)
-        customers[context.customer]?.remember(event)
+        customers.change(context.customer) { customer in
+            customer.openSessions.append(id)
+            customer.remember(event)
+        }
     }
 
     private mutating func end(_ event: Event, _ ended: SessionEnded) {
@@ -211,8 +227,10 @@ package struct Desk: Sendable {
         sessions.end(id, as: remains)
         leases.close(session: id)
         cobrowsing.end(id)
-        customers[remains.context.customer]?.openSessions.removeAll { $0 == id }
-        customers[remains.context.customer]?.remember(event)
+        customers.change(remains.context.customer) { customer in
+            customer.openSessions.removeAll { $0 == id }
+            customer.remember(event)
+        }
     }
 
     private mutating func update(_ event: Event, _ change: CustomerChange) {

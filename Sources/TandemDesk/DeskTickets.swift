@@ -5,9 +5,10 @@ import TandemWire
 extension Desk {
     // MARK: Folding events
 
+    @inline(__always)
     mutating func updateTicket(_ event: Event, _ change: (inout Ticket) -> Void) {
         guard case .ticket(let id) = event.on, let index = tickets.index(id) else { return }
-        let before = isFollowing ? standing(index) : nil
+        if isFollowing { touch(index) }
         tickets.lend(index) { ticket in
             let assignee = ticket.assignee
             ticket.head.advance(to: event)
@@ -16,13 +17,25 @@ extension Desk {
             change(&ticket)
             ticket.settle(event, assigneeBefore: assignee)
         }
-        guard let before else {
-            forgetClocks(index)
-            return
-        }
-        triage.move(index, id, from: before, to: standing(index))
-        follow(index, workerBefore: before.worker)
-        list(index)
+        if !isFollowing { forgetClocks(index) }
+    }
+
+    /// Remembers how the ticket was before the events that are being folded.
+    private mutating func touch(_ index: Int) {
+        if let unsettled, unsettled.index == index { return }
+        settle()
+        unsettled = UnsettledTicket(index: index, before: standing(index))
+    }
+
+    /// After the events of a decision: brings up to date what follows from the ticket that they were about.
+    package mutating func settle() {
+        guard let unsettled else { return }
+        self.unsettled = nil
+        let (index, before) = (unsettled.index, unsettled.before)
+        let now = standing(index)
+        triage.move(index, tickets.rows[index].id, from: before, to: now)
+        follow(index, from: before.worker, to: now.worker)
+        list(index, texts: unsettled.hasOtherTexts)
     }
 
     mutating func applyTicket(_ event: Event) {
@@ -33,7 +46,7 @@ extension Desk {
         case .ticketRouted(let routed):
             passTurn(routed)
             updateTicket(event) { $0.route(routed) }
-            if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
+            shareWords(event)
         case .ticketOpened:
             updateTicket(event) { if $0.openedAt == nil { $0.openedAt = event.at } }
         case .ticketStatusChanged(let moved), .ticketWaitingChanged(let moved):
@@ -44,7 +57,8 @@ extension Desk {
             if let at = moved.closesAt, let id = event.on.ticketNumber { dues.schedule(.autoClose, id, at: at) }
         case .ticketChanged(let changed):
             updateTicket(event) { $0.apply(changed.changes) }
-            if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
+            unsettled?.hasOtherTexts = true
+            shareWords(event)
         case .ticketAssigned(let assigned):
             updateTicket(event) {
                 $0.assignee = assigned.to
@@ -67,18 +81,30 @@ extension Desk {
         guard case .ticket(let id) = event.on, tickets.index(id) == nil else { return }
         tickets.append(Ticket(id: id, created, at: event.at))
         updateTicket(event) { _ in }
-        guard let customer = created.requester.customer else { return }
-        customers[customer]?.tickets.append(id)
-        customers[customer]?.remember(event)
+        unsettled?.hasOtherTexts = true
+        guard let name = created.requester.customer else { return }
+        customers.change(name) { customer in
+            customer.tickets.append(id)
+            customer.remember(event)
+        }
+    }
+
+    /// The ticket just updated uses words that others use too.
+    private mutating func shareWords(_ event: Event) {
+        if let index = event.on.ticketNumber.flatMap(tickets.index) { tickets.share(index) }
     }
 
     private mutating func rememberTicket(_ event: Event) {
-        guard let id = event.on.ticketNumber, let customer = tickets.find(id)?.customer else { return }
-        customers[customer]?.remember(event)
+        guard let index = event.on.ticketNumber.flatMap(tickets.index), let name = tickets.rows[index].customer else {
+            return
+        }
+        customers.change(name) { $0.remember(event) }
     }
 
     mutating func change(_ event: Event, _ changed: PolicyChanged) {
         guard case .desk = event.on else { return }
+        // What is unsettled follows the policy as it was.
+        settle()
         deskHead.advance(to: event)
         var policy = policy
         // `accepts` has asked already whether these sections can be read.

@@ -29,8 +29,9 @@ package struct Absence: Sendable {
 extension Desk {
     // MARK: Folding events
 
-    func standing(_ index: Int) -> TicketStanding {
-        TicketStanding(tickets.rows[index], returnsAnswered: policy.handOver.returnsWaiting)
+    mutating func standing(_ index: Int) -> TicketStanding {
+        let returnsAnswered = policy.handOver.returnsWaiting
+        return tickets.lend(index) { TicketStanding($0, returnsAnswered: returnsAnswered) }
     }
 
     mutating func applyTriage(_ event: Event, _ triage: TriageEvent) {
@@ -89,8 +90,11 @@ extension Desk {
     /// The tables as they follow from the tickets.
     var freshTriage: TriageTable {
         var table = TriageTable()
+        let returnsAnswered = policy.handOver.returnsWaiting
         for index in tickets.rows.indices {
-            table.move(index, tickets[index].id, from: nil, to: standing(index))
+            table.move(
+                index, tickets.rows[index].id, from: nil,
+                to: TicketStanding(tickets.rows[index], returnsAnswered: returnsAnswered))
         }
         return table
     }

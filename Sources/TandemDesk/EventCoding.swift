@@ -68,7 +68,11 @@ extension JSONWriter {
         case .ticket(let number): numbered("\"T-", number)
         case .cart(let number): numbered("\"C-", number)
         case .order(let number): numbered("\"O-", number)
-        case .customer, .person, .desk, .shop: value(stream.text)
+        case .customer(let name):
+            raw("\"cust:")
+            raw(name)
+            bytes.append(UInt8(ascii: "\""))
+        case .person, .desk, .shop: value(stream.text)
         }
     }
 

@@ -71,6 +71,8 @@ package final class OpSpec: Sendable {
     static let writeMembers = ["key", "if", "x"]
     /// Whether a field besides `on` names streams, or several at once.
     package let namesStreams: Bool
+    /// The members that name streams.
+    package let streamNames: [JSONName]
     /// Whether it `searches`.
     package let takesWords: Bool
 
@@ -90,6 +92,7 @@ package final class OpSpec: Sendable {
         self.summary = summary
         memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
         takesWords = fields.contains { $0.name == "q" }
+        streamNames = (["on"] + fields.filter { $0.kind == .stream && $0.name != "on" }.map(\.name)).map(JSONName.init)
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

@@ -56,9 +56,10 @@ extension JSONLine {
     package func stream(_ index: Int) -> StreamID? {
         guard kind(index) == .string else { return nil }
         let quoted = rawRange(index)
-        if let stream = StreamID(numbered: bytes.span.extracting((quoted.lowerBound + 1)..<(quoted.upperBound - 1))) {
+        if let stream = StreamID(bytes: bytes.span.extracting((quoted.lowerBound + 1)..<(quoted.upperBound - 1))) {
             return stream
         }
+        // It may be spelt with escapes.
         return string(index).flatMap { StreamID($0) }
     }
 
@@ -74,7 +75,7 @@ extension JSONLine {
         _ name: String, like example: String, _ part: (StreamID) -> Reference?
     ) throws(Refusal) -> Reference? {
         guard let index = find(name) else { return nil }
-        guard let text = string(index), let stream = StreamID(text), let reference = part(stream) else {
+        guard let stream = stream(index), let reference = part(stream) else {
             throw .badField(name, "\(name) must look like \(example)")
         }
         return reference

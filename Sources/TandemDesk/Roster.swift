@@ -1,5 +1,7 @@
 // Who takes part in what, for presence, typing and `who`. Questions only; nothing here changes the desk.
 
+import TandemWire
+
 /// One person in a session, as `who` shows them.
 package struct RosterEntry: Sendable, Equatable {
     package let who: String
@@ -24,9 +26,20 @@ extension JoinMode {
 extension Role {
     /// The role that a principal's id begins with.
     package init(of id: String) {
-        let name = id.prefix { $0 != ":" }
-        self = name == "cust" ? .customer : Role(rawValue: String(name)) ?? .sys
+        if id.begins(with: "agent:") {
+            self = .agent
+        } else if id.begins(with: "cust:") {
+            self = .customer
+        } else {
+            let name = id.prefix { $0 != ":" }
+            self = name == "cust" ? .customer : Role(rawValue: String(name)) ?? .sys
+        }
     }
+}
+
+extension String {
+    /// `hasPrefix` for ASCII: no look at what makes a character.
+    func begins(with other: String) -> Bool { utf8.span.matches(other.utf8.span, at: 0) }
 }
 
 extension Desk {

@@ -27,26 +27,35 @@ package enum StreamID: Hashable, Sendable {
     case shop
 
     /// Reads the one accepted spelling, or returns nil.
-    package init?(_ text: String) {
-        if let numbered = StreamID(numbered: text.utf8.span) {
+    package init?(_ text: String) { self.init(bytes: text.utf8.span) }
+
+    /// The same for bytes, which need not be text at all.
+    package init?(bytes: Span<UInt8>) {
+        if let numbered = StreamID(numbered: bytes) {
             self = numbered
             return
         }
-        let bytes = text.utf8
-        switch text {
-        case "desk": self = .desk; return
-        case "shop": self = .shop; return
-        case "sys": self = .person(text); return
-        default: break
+        guard let colon = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: ":") }) else {
+            switch Self.text(bytes) {
+            case "desk": self = .desk
+            case "shop": self = .shop
+            case "sys": self = .person("sys")
+            default: return nil
+            }
+            return
         }
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let name = bytes[bytes.index(after: colon)...]
+        let name = bytes.extracting((colon + 1)...)
         guard Self.isName(name) else { return nil }
-        switch text[..<colon] {
-        case "cust": self = .customer(String(text[bytes.index(after: colon)...]))
-        case "agent", "manager", "admin", "bot": self = .person(text)
+        switch Self.text(bytes.extracting(..<colon)) {
+        case "cust": self = .customer(Self.text(name))
+        case "agent", "manager", "admin", "bot": self = .person(Self.text(bytes))
         default: return nil
         }
+    }
+
+    private static func text(_ bytes: Span<UInt8>) -> String {
+        guard let valid = try? UTF8Span(validating: bytes) else { return "" }
+        return String(copying: valid)
     }
 
     /// The spelling used everywhere: wire, journal, snapshot.
@@ -99,9 +108,13 @@ package enum StreamID: Hashable, Sendable {
 
     /// `[A-Za-z0-9._-]{1,48}`: safe in a shell, in a file name and after a colon.
     package static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.count <= 48 && isName(Array(bytes).span)
+    }
+
+    private static func isName(_ bytes: Span<UInt8>) -> Bool {
         guard !bytes.isEmpty, bytes.count <= 48 else { return false }
-        for byte in bytes {
-            switch byte {
+        for index in bytes.indices {
+            switch bytes[index] {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
                 continue

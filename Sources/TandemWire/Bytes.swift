@@ -65,6 +65,13 @@ extension Span<UInt8> {
         return low | high << 32
     }
 
+    /// Four bytes, the first one lowest. The caller has compared `offset + 4` with `count`.
+    @inline(__always)
+    func half(at offset: Int) -> UInt64 {
+        let bytes = extracting(offset..<(offset &+ 4))
+        return UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+    }
+
     /// Up to eight bytes from `start` on as one number, the first one lowest, zeros above them.
     @inline(__always)
     func packed(from start: Int, length: Int) -> UInt64 {
@@ -72,10 +79,20 @@ extension Span<UInt8> {
             let word = word(at: start)
             return length >= 8 ? word : word & ((1 &<< UInt64(truncatingIfNeeded: 8 &* length)) &- 1)
         }
+        return packedAtEnd(from: start, length: length)
+    }
+
+    /// The same where fewer than eight bytes are left: two halves that overlap, or one by one.
+    private func packedAtEnd(from start: Int, length: Int) -> UInt64 {
+        let length = Swift.min(length, count &- start, 8)
+        if start >= 0, length >= 4 {
+            let rest = half(at: start &+ length &- 4)
+            return half(at: start) | rest &<< UInt64(truncatingIfNeeded: 8 &* (length &- 4))
+        }
         var word: UInt64 = 0
         var place: UInt64 = 0
         var at = start
-        while at >= 0, at < count, at < start &+ min(length, 8) {
+        while at >= 0, at < count, at < start &+ length {
             word |= UInt64(self[at]) &<< place
             place &+= 8
             at &+= 1
@@ -110,14 +127,15 @@ extension Span<UInt8> {
     func firstToEscape(from start: Int) -> Int {
         var at = start
         while at >= 0, at &+ 8 <= count {
-            let word = word(at: at)
-            let quotes = (word ^ (ones &* 0x22)) &- ones
-            let backslashes = (word ^ (ones &* 0x5C)) &- ones
-            let controls = word &- (ones &* 0x20)
-            let deletes = word &+ ones
-            let stops = (word | quotes | backslashes | controls | deletes) & highs
+            let stops = Self.toEscape(word(at: at))
             if stops != 0 { return at &+ (stops.trailingZeroBitCount &>> 3) }
             at &+= 8
+        }
+        // What is left is a word again, filled up with blanks; a byte beyond the end is never a stop.
+        if at >= 0, at &+ 4 <= count {
+            let stops = Self.toEscape(half(at: at) | ones << 32 &* 0x20)
+            if stops != 0 { return at &+ (stops.trailingZeroBitCount &>> 3) }
+            at &+= 4
         }
         while at >= 0, at < count {
             let byte = self[at]
@@ -125,6 +143,16 @@ extension Span<UInt8> {
             at &+= 1
         }
         return at
+    }
+
+    /// Marks the bytes of a word that must be escaped.
+    @inline(__always)
+    private static func toEscape(_ word: UInt64) -> UInt64 {
+        let quotes = (word ^ (ones &* 0x22)) &- ones
+        let backslashes = (word ^ (ones &* 0x5C)) &- ones
+        let controls = word &- (ones &* 0x20)
+        let deletes = word &+ ones
+        return (word | quotes | backslashes | controls | deletes) & highs
     }
 
     /// Whether the writer can put all of it between quotes as it is.
@@ -150,7 +178,7 @@ extension Span<UInt8> {
 
     /// Whether `other` stands at `offset`.
     @inline(__always)
-    func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
+    package func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
         guard offset >= 0, offset <= count, other.count <= count &- offset else { return false }
         for index in other.indices where self[offset &+ index] != other[index] { return false }
         return true

@@ -49,7 +49,10 @@ package struct JSONLine: Sendable {
     package func find(_ name: JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices where matches(members[index], name) { return index }
+        for index in members.indices
+        where members[index].namePacked == name.packed || members[index].nameHasEscapes {
+            if matches(members[index], name) { return index }
+        }
         return nil
     }
 

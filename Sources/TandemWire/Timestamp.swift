@@ -25,6 +25,13 @@ package enum Timestamp {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The year that a moment lies in.
+    package static func year(_ milliseconds: Int64) -> Int {
+        let moment = min(max(milliseconds, minimumMilliseconds), maximumMilliseconds)
+        let days = moment / millisecondsPerDay - (moment % millisecondsPerDay < 0 ? 1 : 0)
+        return Int(civil(days).year)
+    }
+
     /// Appends the 24 bytes of `format`.
     package static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
         let moment = min(max(milliseconds, minimumMilliseconds), maximumMilliseconds)

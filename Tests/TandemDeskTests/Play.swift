@@ -88,9 +88,10 @@ struct Play {
         for draft in decision.events {
             let event = desk.stamp(draft, at: now, by: who.id)
             #expect(desk.accepts(event), "what was decided is accepted: \(short(event))")
-            desk.apply(event)
+            desk.fold(event)
             events.append(event)
         }
+        desk.settle()
         history += events
         #expect(desk.checkInvariants() == [])
         return Told(answer: decision.answer, events: events, signals: decision.signals)

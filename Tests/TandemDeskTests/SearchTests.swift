@@ -37,6 +37,26 @@ struct SearchTests {
         #expect(find("ref", true) == [2])
     }
 
+    /// Words are kept in pieces of eight bytes; none of the seams may show.
+    @Test func longWordsAreToldApart() {
+        var index = WordIndex()
+        let word = "abcdefghijklmnopqrstuvwxyz"
+        let beginnings = (3...26).map { String(word.prefix($0)) }
+        for (place, beginning) in beginnings.enumerated() { index.insert(beginning, place) }
+        for (place, beginning) in beginnings.enumerated() {
+            var exact = OrdinalSet()
+            index.collect(beginning, asPrefix: false, into: &exact)
+            #expect(exact.ordinals == [place])
+            var prefixed = OrdinalSet()
+            index.collect(beginning, asPrefix: true, into: &prefixed)
+            #expect(prefixed.ordinals == Array(place..<beginnings.count))
+            var other = OrdinalSet()
+            index.collect(beginning.dropLast() + "0", asPrefix: true, into: &other)
+            #expect(other.ordinals == [])
+            #expect(SearchWords.all(of: beginning) == [beginning])
+        }
+    }
+
     @Test(arguments: 1...6 as ClosedRange<UInt64>) func listsAndBitsAgreeWithSets(seed: UInt64) {
         var dice = Dice(seed: seed)
         var index = WordIndex()

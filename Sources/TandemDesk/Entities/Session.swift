@@ -155,6 +155,6 @@ extension EndedSession {
 extension Principal {
     /// Whether this id is a person who can be responsible for a session, as opposed to a bot, a customer or the clock.
     static func canServe(_ id: String) -> Bool {
-        id.hasPrefix("agent:") || id.hasPrefix("manager:") || id.hasPrefix("admin:")
+        id.begins(with: "agent:") || id.begins(with: "manager:") || id.begins(with: "admin:")
     }
 }

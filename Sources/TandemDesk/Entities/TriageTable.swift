@@ -15,7 +15,7 @@ struct WaitingKey: Hashable, Sendable {
 }
 
 /// What of a ticket these tables follow from, before and after an event.
-struct TicketStanding: Equatable {
+struct TicketStanding: Equatable, Sendable {
     let assignee: String?
     let worker: String?
     let waiting: WaitingKey?
@@ -37,6 +37,14 @@ struct TicketStanding: Equatable {
             waiting = nil
         }
     }
+}
+
+/// A ticket some of whose events have been folded, and how it stood before them.
+struct UnsettledTicket: Sendable {
+    let index: Int
+    let before: TicketStanding
+    /// Whether it is new here or its subject or requester has changed.
+    var hasOtherTexts = false
 }
 
 struct TriageTable: Sendable, Equatable {

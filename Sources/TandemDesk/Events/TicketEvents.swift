@@ -142,15 +142,22 @@ package struct TicketRouted: Sendable, Equatable {
 /// created, for ever as it was then. Always the second event of its stream, so that it can be cited.
 package struct TicketContext: Sendable, Equatable {
     package static let seq = 2
-    package let context: JSONValue
+    /// Kept as it is written: it is built once, stored once, and looked at rarely.
+    private let text: [UInt8]
 
-    func encode(into writer: inout JSONWriter) { writer.field("context", context) }
+    package var context: JSONValue { (try? JSONReader.parse(text)) ?? .null }
 
-    init(_ context: JSONValue) { self.context = context }
+    func encode(into writer: inout JSONWriter) {
+        writer.name("context")
+        writer.raw(text)
+    }
+
+    /// `text`: an object as `JSONWriter` writes it.
+    init(_ text: [UInt8]) { self.text = text }
 
     init(from record: JSONLine) throws(Refusal) {
         guard let index = record.find("context"), record.kind(index) == .object else { throw .badRecord("context") }
-        context = record.value(index)
+        text = Array(record.bytes[record.rawRange(index)])
     }
 }
 

@@ -146,7 +146,7 @@ extension Customer {
     /// Everything that this customer can be found by.
     fileprivate var indexKeys: Set<UInt64> {
         var keys: Set<UInt64> = []
-        SearchWords.each(of: name) { keys.insert(CustomerIndex.key(word: $0)) }
+        for word in SearchWords.all(of: name) { keys.insert(CustomerIndex.key(word: word)) }
         if let email = email?.lowercased() {
             keys.insert(CustomerIndex.key(word: email))
             keys.insert(CustomerIndex.key(email: email))

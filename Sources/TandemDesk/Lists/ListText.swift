@@ -10,16 +10,27 @@ enum ListText {
         init() {}
 
         init(_ text: String) {
-            var shift: UInt64 = 128
-            for byte in text.utf8 {
-                guard shift > 0 else { return }
-                shift -= 8
-                if shift >= 64 {
-                    first |= UInt64(lowered(byte)) << (shift - 64)
-                } else {
-                    second |= UInt64(lowered(byte)) << shift
-                }
-            }
+            let bytes = text.utf8.span
+            first = Self.lowered(Self.eight(bytes, from: 0))
+            if bytes.count > 8 { second = Self.lowered(Self.eight(bytes, from: 8)) }
+        }
+
+        /// Eight bytes, the first one highest, zeros behind the end.
+        private static func eight(_ bytes: Span<UInt8>, from start: Int) -> UInt64 {
+            let end = min(start &+ 8, bytes.count)
+            var word: UInt64 = 0
+            for index in start..<end { word = word << 8 | UInt64(bytes[index]) }
+            let missing = start &+ 8 &- end
+            return missing > 0 ? word << UInt64(missing &* 8) : word
+        }
+
+        /// All eight at once: adding to the lower seven bits of a byte sets its highest one exactly if it is behind the
+        /// bound.
+        private static func lowered(_ word: UInt64) -> UInt64 {
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            let low = word & (ones &* 0x7F)
+            let isUpper = (low &+ ones &* (0x80 - 0x41)) & ~(low &+ ones &* (0x80 - 0x5B)) & ~word & (ones &* 0x80)
+            return word | isUpper >> 2
         }
     }
 

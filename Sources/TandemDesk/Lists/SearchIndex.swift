@@ -70,9 +70,9 @@ package struct SearchIndex: Sendable {
     /// Forgets those words of a withheld message that the ticket has in none of the texts that are left.
     package mutating func forget(ticket: Int, text: String, vis: Visibility, left: [String]) {
         var kept: Set<String> = []
-        for text in left { SearchWords.each(of: text) { kept.insert($0) } }
+        for text in left { kept.formUnion(SearchWords.all(of: text)) }
         SearchWords.each(of: text) { word in
-            guard !kept.contains(word) else { return }
+            guard !kept.contains(word.text) else { return }
             if vis == .all { said.remove(word, ticket) } else { noted.remove(word, ticket) }
         }
     }

@@ -9,43 +9,72 @@ enum SearchWords {
     static let bytesMaximum = 40
 
     /// Calls `body` with each word, in order.
-    static func each(of text: String, _ body: (String) -> Void) {
-        var word: [UInt8] = []
-        func finish() {
-            guard !word.isEmpty else { return }
-            body(String(decoding: word, as: UTF8.self))
-            word.removeAll(keepingCapacity: true)
-        }
-        for scalar in text.unicodeScalars {
-            let value = scalar.value
-            if value < 0x80 {
-                let byte = ListText.lowered(UInt8(truncatingIfNeeded: value))
-                if byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 {
-                    if word.count < bytesMaximum { word.append(byte) }
-                } else {
-                    finish()
-                }
-            } else if let letters = plain[value] {
-                if word.count + letters.count <= bytesMaximum { word.append(contentsOf: letters) }
-            } else if isWordByItself(value) {
-                finish()
-                word.append(contentsOf: String(scalar).utf8)
-                finish()
-            } else if !isAccent(value) {
-                guard isPartOfWord(scalar) else {
-                    finish()
-                    continue
-                }
-                let letters = scalar.properties.lowercaseMapping.utf8
-                if word.count + letters.count <= bytesMaximum { word.append(contentsOf: letters) }
+    static func each(of text: String, _ body: (borrowing SearchWord) -> Void) {
+        let bytes = text.utf8.span
+        var word = SearchWord()
+        var at = 0
+        while at < bytes.count {
+            let byte = bytes[at]
+            guard byte < 0x80 else {
+                let (scalar, end) = scalar(bytes, at)
+                add(scalar, to: &word, body)
+                at = end
+                continue
             }
+            let letter = ListText.lowered(byte)
+            if letter &- 0x61 < 26 || letter &- 0x30 < 10 {
+                if word.count < bytesMaximum { word.append(letter) }
+            } else {
+                finish(&word, body)
+            }
+            at &+= 1
         }
-        finish()
+        finish(&word, body)
     }
 
-    static func all(of text: String) -> [String] {
-        var words: [String] = []
-        each(of: text) { words.append($0) }
+    @inline(__always)
+    private static func finish(_ word: inout SearchWord, _ body: (borrowing SearchWord) -> Void) {
+        guard !word.isEmpty else { return }
+        body(word)
+        word.removeAll()
+    }
+
+    private static func add(
+        _ scalar: Unicode.Scalar, to word: inout SearchWord, _ body: (borrowing SearchWord) -> Void
+    ) {
+        if let letters = plain[scalar.value] {
+            append(letters, to: &word)
+        } else if isWordByItself(scalar.value) {
+            finish(&word, body)
+            append(Array(String(scalar).utf8), to: &word)
+            finish(&word, body)
+        } else if !isAccent(scalar.value) {
+            guard isPartOfWord(scalar) else { return finish(&word, body) }
+            append(Array(scalar.properties.lowercaseMapping.utf8), to: &word)
+        }
+    }
+
+    private static func append(_ letters: [UInt8], to word: inout SearchWord) {
+        guard word.count + letters.count <= bytesMaximum else { return }
+        for letter in letters { word.append(letter) }
+    }
+
+    /// The scalar that begins here and where it ends. A `String` is well-formed, so its first byte tells the length.
+    private static func scalar(_ bytes: Span<UInt8>, _ start: Int) -> (Unicode.Scalar, Int) {
+        let first = UInt32(bytes[start])
+        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        let end = min(start + length, bytes.count)
+        var value = first & (0xFF >> UInt32(length + 1))
+        for place in (start + 1)..<end { value = value << 6 | UInt32(bytes[place] & 0x3F) }
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", end)
+    }
+
+    static func all(of text: String) -> [String] { packed(of: text).map(\.text) }
+
+    /// The same, as the index keeps them.
+    static func packed(of text: String) -> [SearchWord] {
+        var words: [SearchWord] = []
+        each(of: text) { words.append(copy $0) }
         return words
     }
 

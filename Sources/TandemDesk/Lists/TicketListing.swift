@@ -87,24 +87,24 @@ struct TicketListing: Sendable {
     private(set) var counts = TicketCounts()
     private(set) var queueCounts: [Int32: TicketCounts] = [:]
 
-    /// Brings a row up to date; `ordinal` is the ticket's place in the order of creation.
-    mutating func update(_ ordinal: Int, _ ticket: borrowing Ticket, requester: String, due: Int64?) {
-        if ordinal == rows.count {
-            rows.append(ListRow())
-            rows[ordinal].number = ListText.Beginning(ticket.number)
-        } else if rows.indices.contains(ordinal) {
-            count(rows[ordinal], -1)
-        } else {
-            return
+    /// Brings a row up to date; `ordinal` is the ticket's place in the order of creation. `requester`: their name, where
+    /// this or the subject may have changed.
+    mutating func update(_ ordinal: Int, _ ticket: borrowing Ticket, requester: String?, due: Int64?) {
+        let isNew = ordinal == rows.count
+        // A new ticket often has the words of the one before it.
+        guard isNew || rows.indices.contains(ordinal) else { return }
+        var row = isNew ? rows.last ?? ListRow() : rows[ordinal]
+        let before = (row.axes, row.queue)
+        if isNew { row.number = ListText.Beginning(ticket.number) }
+        if let requester {
+            row.subject = ListText.Beginning(ticket.subject)
+            row.requester = ListText.Beginning(requester)
         }
-        var row = rows[ordinal]
         row.created = ticket.createdAt
         row.modified = ticket.changedAt
         row.publicModified = ticket.publicChangedAt
         row.lastMessage = ticket.lastMessageAt ?? ListRow.never
         row.due = due ?? ListRow.never
-        row.subject = ListText.Beginning(ticket.subject)
-        row.requester = ListText.Beginning(requester)
         row.priority = codes.code(ticket.priority, row.priority)
         row.category = codes.code(ticket.category, row.category)
         row.source = codes.code(ticket.source, row.source)
@@ -118,14 +118,21 @@ struct TicketListing: Sendable {
         row.hasMoreTags = ticket.tags.count > 1
         row.axes = ticket.axes.number
         row.resolution = ticket.resolution?.number ?? 0
-        rows[ordinal] = row
-        count(row, 1)
+        if isNew {
+            rows.append(row)
+            count(row.axes, row.queue, 1)
+        } else {
+            rows[ordinal] = row
+            guard before != (row.axes, row.queue) else { return }
+            count(before.0, before.1, -1)
+            count(row.axes, row.queue, 1)
+        }
     }
 
-    private mutating func count(_ row: ListRow, _ number: Int) {
-        guard let axes = TicketAxes(number: row.axes) else { return }
+    private mutating func count(_ axes: UInt8, _ queue: Int32, _ number: Int) {
+        guard let axes = TicketAxes(number: axes) else { return }
         counts.add(axes, number)
-        queueCounts[row.queue, default: TicketCounts()].add(axes, number)
+        queueCounts[queue, default: TicketCounts()].add(axes, number)
     }
 }
 
@@ -164,25 +171,24 @@ extension Resolution {
 // MARK: In the desk
 
 extension Desk {
-    /// After an event of the ticket, or of its requester.
-    mutating func list(_ index: Int) {
-        // `rows` itself, since a call on `self` with an argument that is read through an accessor copies both.
+    /// After events of the ticket, or of its requester. `texts`: whether the subject or the requester may have changed.
+    mutating func list(_ index: Int, texts: Bool) {
         let due = soonestDue(tickets.rows[index].id)
-        let name = requesterName(tickets.rows[index].requester)
-        listing.update(index, tickets.rows[index], requester: name, due: due)
+        let name = texts ? requesterName(tickets.rows[index].requester) : nil
+        tickets.lend(index) { listing.update(index, $0, requester: name, due: due) }
     }
 
     /// After a history was read.
     mutating func restoreListing() {
         listing = TicketListing()
-        for index in tickets.rows.indices { list(index) }
+        for index in tickets.rows.indices { list(index, texts: true) }
     }
 
     /// The customer has another name.
     mutating func listTickets(of customer: String) {
         guard isFollowing else { return }
         for id in customers[customer]?.tickets ?? [] {
-            if let index = tickets.index(id) { list(index) }
+            if let index = tickets.index(id) { list(index, texts: true) }
         }
     }
 

@@ -16,8 +16,11 @@ package struct WordIndex: Sendable {
         case many(OrdinalSet)
     }
 
-    private var places: [String: Int32] = [:]
-    private var words: [String] = []
+    /// Places in `words`, −1 where free; a power of two, at most half of it taken. A word that collides is in the next
+    /// free slot.
+    private var slots: [Int32] = []
+    private let hash = SearchHash()
+    private var words: [SearchWord] = []
     private var postings: [Postings] = []
     /// Places of words by their first three bytes.
     private var drawers: [UInt32: [Int32]] = [:]
@@ -37,23 +40,51 @@ package struct WordIndex: Sendable {
     // MARK: Changing
 
     package mutating func insert(_ word: String, _ ordinal: Int) {
+        SearchWords.each(of: word) { insert($0, ordinal) }
+    }
+
+    mutating func insert(_ word: borrowing SearchWord, _ ordinal: Int) {
         guard ordinal >= 0, ordinal < Int(UInt32.max) else { return }
         highest = max(highest, ordinal)
-        guard let place = places[word] else {
-            let place = Int32(clamping: words.count)
-            places[word] = place
-            words.append(word)
-            postings.append(.one(UInt32(ordinal)))
-            drawers[Self.drawer(word), default: []].append(place)
-            bytes += Self.bytesPerWord + (word.utf8.count > 15 ? word.utf8.count + 32 : 0)
-            return
+        if let place = find(word) { return insert(place, UInt32(ordinal)) }
+        let place = Int32(clamping: words.count)
+        words.append(copy word)
+        postings.append(.one(UInt32(ordinal)))
+        drawers[word.beginning, default: []].append(place)
+        if words.count * 2 > slots.count { makeRoom() } else { file(place) }
+        bytes += Self.bytesPerWord + (word.count > 16 ? word.count + 32 : 0)
+    }
+
+    /// Where a word is in `words`.
+    private func find(_ word: borrowing SearchWord) -> Int? {
+        guard !slots.isEmpty else { return nil }
+        let mask = slots.count &- 1
+        var slot = hash(word) & mask
+        while slots[slot] >= 0 {
+            let place = Int(slots[slot])
+            if words[place] == word { return place }
+            slot = (slot &+ 1) & mask
         }
-        insert(Int(place), UInt32(ordinal))
+        return nil
+    }
+
+    private mutating func file(_ place: Int32) {
+        let mask = slots.count - 1
+        var slot = hash(words[Int(place)]) & mask
+        while slots[slot] >= 0 { slot = (slot + 1) & mask }
+        slots[slot] = place
+    }
+
+    private mutating func makeRoom() {
+        slots = [Int32](repeating: -1, count: max(slots.count * 2, 64))
+        for place in words.indices { file(Int32(clamping: place)) }
     }
 
     private mutating func insert(_ place: Int, _ ordinal: UInt32) {
         switch postings[place] {
         case .none: postings[place] = .one(ordinal)
+        case .some(let list) where list.last == ordinal: return
+        case .many(let set) where set.contains(Int(ordinal)): return
         case .one(let other):
             guard other != ordinal else { return }
             postings[place] = .some([min(other, ordinal), max(other, ordinal)])
@@ -84,7 +115,11 @@ package struct WordIndex: Sendable {
     }
 
     package mutating func remove(_ word: String, _ ordinal: Int) {
-        guard let place = places[word].map({ Int($0) }) else { return }
+        SearchWords.each(of: word) { remove($0, ordinal) }
+    }
+
+    mutating func remove(_ word: borrowing SearchWord, _ ordinal: Int) {
+        guard let place = find(word) else { return }
         switch postings[place] {
         case .none: return
         case .one(let other): if Int(other) == ordinal { postings[place] = .none }
@@ -110,11 +145,15 @@ package struct WordIndex: Sendable {
 
     /// Adds the tickets that have the word, or a word that begins with it.
     package func collect(_ word: String, asPrefix: Bool, into found: inout OrdinalSet) {
-        guard asPrefix, word.utf8.count >= Self.prefixBytes else {
-            if let place = places[word] { collect(Int(place), into: &found) }
+        for word in SearchWords.packed(of: word) { collect(word, asPrefix: asPrefix, into: &found) }
+    }
+
+    func collect(_ word: borrowing SearchWord, asPrefix: Bool, into found: inout OrdinalSet) {
+        guard asPrefix, word.count >= Self.prefixBytes else {
+            if let place = find(word) { collect(place, into: &found) }
             return
         }
-        for place in drawers[Self.drawer(word)] ?? [] where words[Int(place)].utf8.starts(with: word.utf8) {
+        for place in drawers[word.beginning] ?? [] where words[Int(place)].begins(with: word) {
             collect(Int(place), into: &found)
         }
     }
@@ -147,11 +186,5 @@ package struct WordIndex: Sendable {
             if list[middle] < ordinal { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-
-    private static func drawer(_ word: String) -> UInt32 {
-        var value: UInt32 = 0
-        for byte in word.utf8.prefix(prefixBytes) { value = value << 8 | UInt32(byte) }
-        return value
     }
 }

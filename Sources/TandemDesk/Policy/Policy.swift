@@ -151,6 +151,20 @@ package struct Policy: Sendable, Equatable {
     }
 }
 
+/// A policy that many look at and nobody changes: handing it on costs one reference instead of a copy of all its lists.
+final class SharedPolicy: Sendable {
+    let policy: Policy
+    /// The status for each combination of the axes, by its number.
+    private let statuses: [TicketStatus]
+
+    init(_ policy: Policy) {
+        self.policy = policy
+        statuses = TicketAxes.all.map { policy.workflow.status($0) }
+    }
+
+    func status(_ axes: TicketAxes) -> TicketStatus { statuses[Int(axes.number)] }
+}
+
 /// One section of the policy.
 package struct PolicySection: Sendable {
     package let name: String

@@ -121,14 +121,20 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        parts.map { part in
+        var writer = JSONWriter()
+        for part in parts {
             switch part {
-            case .text(let text): return text
-            case .year: return String(year)
+            case .text(let text): writer.raw(text)
+            case .year: writer.integer(year)
             case .number(let digits):
-                let text = String(number)
-                return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+                var least: UInt64 = 10
+                for _ in 1..<max(digits, 1) {
+                    if number < least { writer.integer(0) }
+                    least *= 10
+                }
+                writer.integer(Int(clamping: number))
             }
-        }.joined()
+        }
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

@@ -25,9 +25,8 @@ extension Desk {
         service.turns[group] = who
     }
 
-    /// After every event of a ticket: what follows from how it is now.
-    mutating func follow(_ index: Int, workerBefore: String?) {
-        let worker = tickets[index].worker
+    /// After the events of a ticket: what follows from how it is now.
+    mutating func follow(_ index: Int, from workerBefore: String?, to worker: String?) {
         if worker != workerBefore { service.move(from: workerBefore, to: worker) }
         if !forgetClocks(index), !policy.escalation.isEmpty { scheduleEscalation(index) }
     }
@@ -106,7 +105,7 @@ extension Desk {
     }
 
     /// Who may be given tickets now.
-    func workforce(_ context: Context) -> Workforce {
+    func workforce(_ context: borrowing Context) -> Workforce {
         let (groups, service, present) = (policy.groups, service, context.present)
         return Workforce(
             members: { name in groups.first { $0.name == name }?.members ?? [] },

@@ -5,7 +5,9 @@ import TandemWire
 
 /// What was before the plan, as far as clocks are concerned.
 struct PlanService {
-    private let before: Ticket
+    private let wasActive: Bool
+    /// Whether staff had replied since the ticket began.
+    private let wasAnswered: Bool
     private let isNew: Bool
     private let clocks: TicketClocks
     private let time: any BusinessTime
@@ -13,8 +15,9 @@ struct PlanService {
     private let tier: String?
     private let locale: String?
 
-    init(_ ticket: Ticket, _ desk: borrowing Desk, _ context: Context, isNew: Bool) {
-        before = ticket
+    init(_ ticket: borrowing Ticket, _ desk: borrowing Desk, _ context: borrowing Context, isNew: Bool) {
+        wasActive = ticket.axes.lifecycle.isActive
+        wasAnswered = ticket.lastReplyAt.map { $0 >= ticket.begunAt } ?? false
         self.isNew = isNew
         clocks = desk.service.clocks[ticket.id] ?? TicketClocks()
         time = context.time
@@ -44,13 +47,13 @@ struct PlanService {
     }
 
     private func occasion(_ drafts: [Draft], _ ticket: borrowing Ticket, _ principal: Principal) -> ClockOccasion {
-        let (was, isNow) = (before.axes.lifecycle.isActive, ticket.axes.lifecycle.isActive)
+        let isNow = ticket.axes.lifecycle.isActive
         var occasion = ClockOccasion()
-        occasion.begins = isNew || !was && isNow
-        occasion.ends = was && !isNow
+        occasion.begins = isNew || !wasActive && isNow
+        occasion.ends = wasActive && !isNow
         occasion.isOver = !isNow
         occasion.isSolved = ticket.resolution == .solved
-        occasion.wasAnswered = before.lastReplyAt.map { $0 >= before.begunAt } ?? false
+        occasion.wasAnswered = wasAnswered
         occasion.waitsForCustomer = isNow && ticket.axes.waitingOn == .customer
         // The first message of a ticket is the question, whoever has written it down.
         guard !isNew else { return occasion }

@@ -70,54 +70,63 @@ struct ReportedContext: Sendable {
     }
 }
 
-extension Desk {
-    /// The context of a new ticket.
-    func context(of requester: Requester, site: String?, _ reported: ReportedContext) -> JSONValue {
-        var fields: [JSONField] = []
+extension TicketContext {
+    /// The context of a new ticket. `customer`: the requester, if they have an account.
+    init(_ requester: Requester, _ customer: Customer?, site: String?, _ reported: ReportedContext) {
+        var writer = JSONWriter(reserving: 1024)
+        writer.openObject()
         switch requester {
         case .customer(let name):
-            guard let customer = customers[name] else { break }
-            fields.append(
-                JSONField(
-                    "account",
-                    .sparse([
-                        ("name", customer.account ?? customer.name), ("plan", customer.tier),
-                        ("billing", customer.billing),
-                    ])))
-            fields.append(
-                JSONField(
-                    "operator",
-                    .sparse([
-                        ("id", StreamID.customer(name).text), ("name", customer.name), ("position", customer.position),
-                        ("prefers", customer.prefers),
-                    ])))
-        case .visitor(let visitor): fields.append(JSONField("operator", visitor.json))
+            guard let customer else { break }
+            writer.account(of: customer)
+            writer.operator(customer, named: name)
+        case .visitor(let visitor): writer.field("operator", visitor.json)
         }
-        if let site { fields.append(JSONField("site", .string(site))) }
-        if !reported.sites.isEmpty { fields.append(JSONField("sites", .strings(reported.sites))) }
-        if let url = reported.url { fields.append(JSONField("url", .string(url))) }
-        if let browser = reported.browser { fields.append(JSONField("browser", .string(browser))) }
-        if let os = reported.os { fields.append(JSONField("os", .string(os))) }
-        if let status = reported.status { fields.append(JSONField("status", status)) }
-        if !reported.activity.isEmpty { fields.append(JSONField("activity", .array(reported.activity))) }
-        let audit = requester.customer.flatMap { customers[$0]?.activity } ?? []
-        if !audit.isEmpty { fields.append(JSONField("audit", .array(audit.map(\.json)))) }
-        return .object(fields)
+        writer.optional("site", site)
+        if !reported.sites.isEmpty { writer.field("sites", .strings(reported.sites)) }
+        writer.optional("url", reported.url)
+        writer.optional("browser", reported.browser)
+        writer.optional("os", reported.os)
+        if let status = reported.status { writer.field("status", status) }
+        if !reported.activity.isEmpty { writer.field("activity", .array(reported.activity)) }
+        if let customer, !customer.activity.isEmpty { writer.audit(customer.activity) }
+        writer.closeObject()
+        self.init(writer.bytes)
     }
 }
 
-extension CustomerActivity {
-    fileprivate var json: JSONValue {
-        .object([
-            JSONField("at", .string(Timestamp.format(at))), JSONField("ev", .string(kind.rawValue)),
-            JSONField("on", .string(on.text)), JSONField("seq", .integer(seq)),
-        ])
+extension JSONWriter {
+    fileprivate mutating func account(of customer: borrowing Customer) {
+        name("account")
+        openObject()
+        field("name", customer.account ?? customer.name)
+        optional("plan", customer.tier)
+        optional("billing", customer.billing)
+        closeObject()
     }
-}
 
-extension JSONValue {
-    /// An object of the texts that there are.
-    fileprivate static func sparse(_ members: [(String, String?)]) -> JSONValue {
-        .object(members.compactMap { name, text in text.map { JSONField(name, .string($0)) } })
+    fileprivate mutating func `operator`(_ customer: borrowing Customer, named name: String) {
+        self.name("operator")
+        openObject()
+        field("id", StreamID.customer(name))
+        field("name", customer.name)
+        optional("position", customer.position)
+        optional("prefers", customer.prefers)
+        closeObject()
+    }
+
+    fileprivate mutating func audit(_ activity: [CustomerActivity]) {
+        name("audit")
+        openArray()
+        for item in activity {
+            openObject()
+            name("at")
+            time(item.at)
+            field("ev", item.kind.rawValue)
+            field("on", item.on)
+            field("seq", item.seq)
+            closeObject()
+        }
+        closeArray()
     }
 }

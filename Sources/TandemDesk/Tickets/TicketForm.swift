@@ -7,7 +7,7 @@ struct TicketForm: Sendable {
     private let visitor: Visitor?
     private let subject: String
     private let text: String
-    private let words: [String: String]
+    private let words: Words
     private let order: UInt64?
     private let cart: UInt64?
     private let tags: [String]
@@ -21,11 +21,7 @@ struct TicketForm: Sendable {
         visitor = try Self.visitor(request)
         subject = try request.requiredText("subject", limit: DeskLimits.lineScalars)
         text = try request.requiredText("text", limit: DeskLimits.textScalars)
-        var words: [String: String] = [:]
-        for name in ["contact", "category", "priority", "site", "source", "queue", "group", "language"] {
-            words[name] = try request.optionalText(name, limit: DeskLimits.wordScalars)
-        }
-        self.words = words
+        words = try Words(request)
         order = try request.optionalReference("order", like: "O-5512", \.orderNumber)
         cart = try request.optionalReference("cart", like: "C-9", \.cartNumber)
         tags = try request.optionalTags() ?? []
@@ -38,6 +34,40 @@ struct TicketForm: Sendable {
         number = try request.optionalText("number", limit: 40)
         if let number, StreamID(number) != nil || !StreamID.isName(number.utf8) {
             throw .badField("number", "number must be of letters, digits and hyphens, such as TKT-2026-00204")
+        }
+    }
+
+    /// Fields that hold one word each.
+    private struct Words {
+        let contact: String?
+        let category: String?
+        let priority: String?
+        let site: String?
+        let source: String?
+        let queue: String?
+        let group: String?
+        let language: String?
+
+        init(_ request: JSONLine) throws(Refusal) {
+            func word(_ name: String) throws(Refusal) -> String? {
+                try request.optionalText(name, limit: DeskLimits.wordScalars)
+            }
+            contact = try word("contact")
+            category = try word("category")
+            priority = try word("priority")
+            site = try word("site")
+            source = try word("source")
+            queue = try word("queue")
+            group = try word("group")
+            language = try word("language")
+        }
+
+        /// The first one that only support sets.
+        var foreign: String? {
+            if priority != nil { return "priority" }
+            if source != nil { return "source" }
+            if queue != nil { return "queue" }
+            return group != nil ? "group" : nil
         }
     }
 
@@ -56,23 +86,25 @@ struct TicketForm: Sendable {
     func intake(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> TicketIntake {
         try checkCaller(desk.policy, principal)
         let requester = try requester(desk, principal)
-        if Principal.canServe(principal.id) { try checkRequired(desk.policy) }
-        let policy = desk.policy
+        let isPerson = Principal.canServe(principal.id)
+        if isPerson { try checkRequired(desk.policy) }
         var intake = TicketIntake(
-            requester: requester, subject: subject, text: text,
-            category: try policy.word("category", words["category"], of: policy.categories) ?? policy.standardCategory,
-            source: try source(policy, principal))
-        intake.contact = try policy.word("contact", words["contact"], of: policy.contacts)
+            requester: requester, subject: subject, text: text, category: try category(desk.policy),
+            source: try source(desk.policy, principal))
+        intake.contact = try desk.policy.word("contact", words.contact, of: desk.policy.contacts)
         intake.site =
-            try policy.word("site", words["site"], of: policy.sites)
-            ?? (policy.sites.count == 1 ? policy.sites.first : nil)
-        intake.language = words["language"] ?? requester.customer.flatMap { desk.customers[$0]?.locale }
+            try desk.policy.word("site", words.site, of: desk.policy.sites)
+            ?? (desk.policy.sites.count == 1 ? desk.policy.sites.first : nil)
+        intake.language = words.language
+        intake.usesLocale = true
         (intake.order, intake.cart) = (order, cart)
-        intake.routed.priority = try policy.checkedPriority(words["priority"])
-        intake.routed.queue = try policy.word("queue", words["queue"], of: policy.queues)
-        intake.routed.group = try policy.word("group", words["group"], of: policy.groups.map(\.name))
+        intake.routed.priority = try desk.policy.checkedPriority(words.priority)
+        intake.routed.queue = try desk.policy.word("queue", words.queue, of: desk.policy.queues)
+        if words.group != nil {
+            intake.routed.group = try desk.policy.word("group", words.group, of: desk.policy.groups.map(\.name))
+        }
         intake.routed.tags = tags
-        if Principal.canServe(principal.id) { intake.routed.assignee = principal.id }
+        if isPerson { intake.routed.assignee = principal.id }
         intake.reported = reported
         intake.isFromCustomer = principal.role == .bot
         intake.followUpOf = try checkedFollowUp(desk, principal, requester)
@@ -81,16 +113,19 @@ struct TicketForm: Sendable {
         return intake
     }
 
+    private func category(_ policy: borrowing Policy) throws(Refusal) -> String {
+        try policy.word("category", words.category, of: policy.categories) ?? policy.standardCategory
+    }
+
     /// Who may create tickets at all, and which fields are theirs.
-    private func checkCaller(_ policy: Policy, _ principal: Principal) throws(Refusal) {
+    private func checkCaller(_ policy: borrowing Policy, _ principal: Principal) throws(Refusal) {
         let role = principal.role
         if role != .bot, role != .sys, !policy.workflow.rules.createBy.contains(role) {
             throw .notAllowed("by this desk's workflow, \(role.rawValue)s do not create tickets")
         }
         guard role == .customer else { return }
         guard principal.session == nil else { throw .notAllowed("this login is for one session only") }
-        let foreign = ["priority", "source", "queue", "group"].first { words[$0] != nil }
-        if let foreign { throw .notAllowed("\(foreign) is set by support; leave it out") }
+        if let foreign = words.foreign { throw .notAllowed("\(foreign) is set by support; leave it out") }
         if !tags.isEmpty { throw .notAllowed("tags are set by support; leave them out") }
         if visitor != nil { throw .notAllowed("you have an account; leave visitor out") }
     }
@@ -98,13 +133,13 @@ struct TicketForm: Sendable {
     private func requester(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> Requester {
         if let own = principal.customer, principal.role == .customer {
             if let customer, customer != own { throw .missing(.customer(customer)) }
-            guard desk.customers[own] != nil else { throw .missing(.customer(own)) }
+            guard desk.customers.index(forKey: own) != nil else { throw .missing(.customer(own)) }
             if let order, desk.customers[own]?.orders.contains(order) != true { throw .missing(.order(order)) }
             if let cart, desk.customers[own]?.cart != cart { throw .missing(.cart(cart)) }
             return .customer(own)
         }
         if let customer {
-            guard desk.customers[customer] != nil else { throw .missing(.customer(customer)) }
+            guard desk.customers.index(forKey: customer) != nil else { throw .missing(.customer(customer)) }
             if visitor != nil { throw .badField("visitor", "give customer or visitor, not both") }
             return .customer(customer)
         }
@@ -114,11 +149,14 @@ struct TicketForm: Sendable {
         return .visitor(visitor)
     }
 
-    private func checkRequired(_ policy: Policy) throws(Refusal) {
+    private func checkRequired(_ policy: borrowing Policy) throws(Refusal) {
+        let hasSite = words.site != nil || policy.sites.count == 1
         let missing = policy.workflow.rules.createRequires.filter { requirement in
             switch requirement {
-            case .contact, .category, .priority: words[requirement.rawValue] == nil
-            case .site: words["site"] == nil && policy.sites.count != 1
+            case .contact: words.contact == nil
+            case .category: words.category == nil
+            case .priority: words.priority == nil
+            case .site: !hasSite
             case .order: order == nil && cart == nil
             case .subject, .text, .customer, .recipient, .resolution: false
             }
@@ -128,8 +166,8 @@ struct TicketForm: Sendable {
             missing, "a new ticket needs \(missing.map(\.rawValue).joined(separator: ", ")) as well")
     }
 
-    private func source(_ policy: Policy, _ principal: Principal) throws(Refusal) -> String {
-        let given = try policy.word("source", words["source"], of: policy.sources)
+    private func source(_ policy: borrowing Policy, _ principal: Principal) throws(Refusal) -> String {
+        let given = try policy.word("source", words.source, of: policy.sources)
         switch principal.role {
         case .customer: return "customer_portal"
         case .agent, .manager, .admin: return given ?? "agent"

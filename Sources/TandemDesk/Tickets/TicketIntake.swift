@@ -26,6 +26,8 @@ struct TicketIntake {
     var order: UInt64?
     var cart: UInt64?
     var language: String?
+    /// Whether the customer's language stands in for one that is not said.
+    var usesLocale = false
     var followUpOf: UInt64?
     var routed = TicketRouted()
     var reported = ReportedContext()
@@ -35,72 +37,87 @@ struct TicketIntake {
 
 extension Desk {
     /// The first events of a new ticket, and the ticket as it is after them.
-    func begin(_ intake: TicketIntake, _ context: Context) -> TicketPlan {
+    func begin(_ intake: consuming TicketIntake, _ context: borrowing Context) -> TicketPlan {
         let id = intake.id ?? tickets.next
-        let year = Int(Timestamp.format(context.now).prefix(4)) ?? 0
+        let customer = intake.requester.customer.flatMap { customers[$0] }
         let axes = TicketAxes(.new)
+        let year = Timestamp.year(context.now)
         var created = TicketCreated(
             number: intake.number ?? policy.number.make(number: id, year: year), requester: intake.requester,
             subject: intake.subject, category: intake.category, source: intake.source,
-            status: policy.workflow.status(axes).id)
+            status: sharedPolicy.status(axes).id)
         created.contact = intake.contact
         created.site = intake.site
         created.order = intake.order
         created.cart = intake.cart
+        if intake.usesLocale, intake.language == nil { intake.language = customer?.locale }
         created.language = intake.language
         created.followUpOf = intake.followUpOf
         var plan = TicketPlan(Ticket(id: id, created, at: context.now), self, context, isNew: true)
+        plan.reserve(5)
         plan.add(.all, .ticketCreated(created))
-        let attached = self.context(of: intake.requester, site: intake.site, intake.reported)
-        plan.add(.all, .ticketContextAttached(TicketContext(attached)))
+        plan.add(
+            .all, .ticketContextAttached(TicketContext(intake.requester, customer, site: intake.site, intake.reported)))
         var details = MessageDetails()
         details.files = intake.files
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
         plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))
-        plan.route(route(intake, context))
-        plan.add(.all, .ticketAcknowledged(acknowledgement(plan)))
+        plan.route(route(intake, customer, context))
+        plan.add(.all, .ticketAcknowledged(Self.acknowledgement(plan, customer)))
         return plan
     }
 
     /// Where a new ticket goes: what was said, what the rules say, and what the policy fills in.
-    func route(_ intake: TicketIntake, _ context: Context) -> TicketRouted {
+    private func route(
+        _ intake: borrowing TicketIntake, _ customer: Customer?, _ context: borrowing Context
+    ) -> TicketRouted {
         var routed = intake.routed
-        let fixed = FixedFacts(
-            queue: routed.queue != nil, group: routed.group != nil, priority: routed.priority != nil,
-            assignee: routed.assignee != nil)
-        let route = Route.find(
-            facts(intake), fixed: fixed, rules: policy.routing, among: workforce(context))
-        routed.rules = route.rules
-        routed.priority = routed.priority ?? route.priority.flatMap(policy.priority) ?? policy.standardPriority
-        routed.queue = routed.queue ?? route.queue ?? policy.queues.first
-        routed.group = routed.group ?? route.group
-        routed.assignee = routed.assignee ?? route.assignee
-        routed.tags += route.tags
-        (routed.strategy, routed.nobody) = (route.strategy, route.nobody)
+        if !policy.routing.isEmpty { apply(way(of: intake, customer, context), to: &routed) }
+        routed.priority = routed.priority ?? policy.standardPriority
+        routed.queue = routed.queue ?? policy.queues.first
         if routed.group == nil, let assignee = routed.assignee { routed.group = policy.group(of: assignee) }
         return routed
     }
 
-    private func facts(_ intake: TicketIntake) -> TicketFacts {
-        let customer = intake.requester.customer.flatMap { customers[$0] }
+    private func apply(_ route: Route, to routed: inout TicketRouted) {
+        routed.rules = route.rules
+        routed.priority = routed.priority ?? route.priority.flatMap(policy.priority)
+        routed.queue = routed.queue ?? route.queue
+        routed.group = routed.group ?? route.group
+        routed.assignee = routed.assignee ?? route.assignee
+        routed.tags += route.tags
+        (routed.strategy, routed.nobody) = (route.strategy, route.nobody)
+    }
+
+    /// What the rules say.
+    private func way(of intake: borrowing TicketIntake, _ customer: Customer?, _ context: borrowing Context) -> Route {
+        let routed = intake.routed
+        let fixed = FixedFacts(
+            queue: routed.queue != nil, group: routed.group != nil, priority: routed.priority != nil,
+            assignee: routed.assignee != nil)
         var facts = TicketFacts(
             customer: intake.requester.customer, plan: customer?.tier,
-            priority: intake.routed.priority ?? policy.standardPriority, category: intake.category,
-            source: intake.source, site: intake.site, queue: intake.routed.queue, group: intake.routed.group,
-            language: intake.language ?? customer?.locale, tags: intake.routed.tags, subject: intake.subject)
+            priority: routed.priority ?? policy.standardPriority, category: intake.category,
+            source: intake.source, site: intake.site, queue: routed.queue, group: routed.group,
+            language: intake.language ?? customer?.locale, tags: routed.tags, subject: intake.subject)
         facts.priorityAlias = policy.alias(of: facts.priority)
-        return facts
+        return Route.find(facts, fixed: fixed, rules: policy.routing, among: workforce(context))
     }
 
     /// What the requester is told at once.
-    func acknowledgement(_ plan: TicketPlan) -> TicketAcknowledged {
-        let ticket = plan.ticket
-        let name = ticket.requester.visitor?.name ?? ticket.customer.flatMap { customers[$0]?.name } ?? ""
-        let greeting = name.isEmpty ? "We" : "\(name), we"
+    private static func acknowledgement(_ plan: borrowing TicketPlan, _ customer: Customer?) -> TicketAcknowledged {
+        let name = plan.ticket.requester.visitor?.name ?? customer?.name ?? ""
         let (respondBy, words) = plan.expectation
-        return TicketAcknowledged(
-            text: "\(greeting) have your request \(ticket.number) and expect to answer \(words).", respondBy: respondBy)
+        var text: [UInt8] = []
+        text.reserveCapacity(name.utf8.count + plan.ticket.number.utf8.count + words.utf8.count + 64)
+        text.append(copying: name.utf8.span)
+        text.append(copying: (name.isEmpty ? "We have your request " : ", we have your request ").utf8.span)
+        text.append(copying: plan.ticket.number.utf8.span)
+        text.append(copying: " and expect to answer ".utf8.span)
+        text.append(copying: words.utf8.span)
+        text.append(UInt8(ascii: "."))
+        return TicketAcknowledged(text: String(decoding: text, as: UTF8.self), respondBy: respondBy)
     }
 
     /// `45 minutes`, `4 hours`, `2 days`.

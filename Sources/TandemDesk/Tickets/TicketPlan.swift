@@ -12,7 +12,7 @@ struct TicketPlan {
     /// As it will be.
     var ticket: Ticket
     private(set) var drafts: [Draft] = []
-    let policy: Policy
+    private let sharedPolicy: SharedPolicy
     let principal: Principal
     let now: Int64
     private let service: PlanService
@@ -21,17 +21,20 @@ struct TicketPlan {
     /// Members for the answer besides the status.
     var told: [JSONField] = []
 
-    init(_ ticket: Ticket, _ desk: borrowing Desk, _ context: Context, isNew: Bool = false) {
-        self.ticket = ticket
+    init(
+        _ ticket: consuming Ticket, _ desk: borrowing Desk, _ context: borrowing Context, isNew: Bool = false
+    ) {
         service = PlanService(ticket, desk, context, isNew: isNew)
-        policy = desk.policy
+        self.ticket = ticket
+        sharedPolicy = desk.sharedPolicy
         principal = context.principal
         now = context.now
     }
 
-    var workflow: Workflow { policy.workflow }
-    var rules: WorkflowRules { policy.workflow.rules }
-    var status: TicketStatus { workflow.status(ticket.axes) }
+    var policy: Policy { _read { yield sharedPolicy.policy } }
+    var workflow: Workflow { _read { yield sharedPolicy.policy.workflow } }
+    var rules: WorkflowRules { _read { yield sharedPolicy.policy.workflow.rules } }
+    var status: TicketStatus { sharedPolicy.status(ticket.axes) }
 
     mutating func add(_ vis: Visibility, _ payload: Payload, by: String? = nil) {
         drafts.append(Draft(on: ticket.on, vis: vis, payload, by: by))
@@ -39,16 +42,22 @@ struct TicketPlan {
 
     mutating func add(_ draft: Draft) { drafts.append(draft) }
 
+    /// Makes room for so many drafts.
+    mutating func reserve(_ count: Int) { drafts.reserveCapacity(count) }
+
     /// The decision: what was planned, and the ticket's status for whoever asked.
     func decision(on: StreamID? = nil, seq: Int? = nil) -> Decision {
-        var fields = [JSONField("status", .string(status.id))]
-        fields += told
+        var fields = told
+        fields.insert(JSONField("status", .string(status.id)), at: 0)
         let all = finished
         return Decision(all, Answer(on: on ?? ticket.on, seq: all.isEmpty ? seq ?? ticket.head.seq : nil, fields))
     }
 
     /// All drafts, and what they mean for the ticket's clocks.
-    var finished: [Draft] { drafts + service.clockDrafts(drafts, ticket, policy, principal) }
+    var finished: [Draft] {
+        let clocks = service.clockDrafts(drafts, ticket, policy, principal)
+        return clocks.isEmpty ? drafts : drafts + clocks
+    }
 
     /// When the requester may expect an answer, and how to say it.
     var expectation: (respondBy: Int64, words: String) { service.expectation(ticket, policy) }
@@ -60,8 +69,8 @@ struct TicketPlan {
         to axes: TicketAxes, resolution: Resolution? = nil, contact: String? = nil, recipient: Recipient? = nil
     ) {
         let old = ticket.axes
-        let from = workflow.status(old)
-        let to = workflow.status(axes)
+        let from = sharedPolicy.status(old)
+        let to = sharedPolicy.status(axes)
         let resolution = axes.lifecycle.isActive ? nil : resolution ?? ticket.resolution ?? .solved
         guard axes != old || resolution != ticket.resolution else { return }
         var moved = TicketMoved(from: from.id, to: to.id, axes)

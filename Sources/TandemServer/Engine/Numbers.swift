@@ -17,10 +17,10 @@ extension Engine {
     ) throws(Refusal) -> JSONLine? {
         guard envelope.namesUnknownStream || spec.namesStreams else { return nil }
         var changes: [(range: Range<Int>, value: JSONValue)] = []
-        for name in ["on"] + spec.fields.lazy.filter({ $0.kind == .stream && $0.name != "on" }).map(\.name) {
-            guard let index = line.find(name) else { continue }
+        for name in spec.streamNames {
+            guard let index = line.find(name), line.stream(index) == nil else { continue }
             let value = line.value(index)
-            let resolved = try resolve(value, name, for: principal)
+            let resolved = try resolve(value, name.text, for: principal)
             if resolved != value { changes.append((line.rawRange(index), resolved)) }
         }
         guard !changes.isEmpty else {

@@ -94,14 +94,17 @@ package final class State {
         try body(desk)
     }
 
-    /// Folds one event of `stream` and its place into the state.
+    /// Folds one event of `stream` and its place into the state; `settle` follows the last one of a decision.
     func fold(_ event: Event, of stream: StreamRecord, position: UInt64, key: String?) {
-        desk.apply(event)
+        desk.fold(event)
         stream.advance(sequence: event.seq, position: position)
         if let key { keys.insert(principal: event.by, key: key, position: position, at: event.at) }
         latestAt = max(latestAt, event.at)
         latestPosition = position
     }
+
+    /// Brings up to date what follows from the events folded since the last call.
+    func settle() { desk.settle() }
 
     /// Folds a record read from the journal: everything in it is durable.
     /// - Throws: `Refusal` with the reason when the record is not an event this version knows, or does not
@@ -126,5 +129,6 @@ package final class State {
         let key = line.find("key").flatMap { line.string($0) }
         let stream = streams.findOrCreate(event.on)
         fold(event, of: stream, position: position, key: key)
+        settle()
     }
 }

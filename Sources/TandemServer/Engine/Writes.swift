@@ -101,6 +101,7 @@ extension Engine {
         let told = named ?? decision.events.count - 1
         var remembered = answer.fields
         if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
+        defer { state.settle() }
         for (index, draft) in decision.events.enumerated() {
             if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
                 discard(upload.id, sha256: upload.facts.sha256)
