@@ -87,8 +87,8 @@ struct TicketListing: Sendable {
     private(set) var counts = TicketCounts()
     private(set) var queueCounts: [Int32: TicketCounts] = [:]
 
-    /// Brings a row up to date; `ordinal` is the ticket's place in the order of creation. `requester`: their name, where
-    /// this or the subject may have changed.
+    /// Brings a row up to date; `ordinal` is the ticket's place in the order of creation.
+    /// `requester`: their name, where it or the subject may have changed.
     mutating func update(_ ordinal: Int, _ ticket: borrowing Ticket, requester: String?, due: Int64?) {
         let isNew = ordinal == rows.count
         // A new ticket often has the words of the one before it.
