@@ -80,9 +80,28 @@ enum TextListings {
             return columns(items.map { $0.fields ?? [] })
         case .object(let fields):
             let sign: SafeText = field.name == "read" ? "#" : ""
-            return fields.map { "\($0.name) \(sign)\(plain($0))" }
+            return fields.flatMap { field in
+                lines(of: field) ?? ["\(field.name) \(sign)\(plain(field))"]
+            }
         default:
             return [plain(field)]
+        }
+    }
+
+    /// What happened, within an object: a line for each, the name in front of the first.
+    private static func lines(of field: JSONField) -> [SafeText]? {
+        guard let items = field.value.array, !items.isEmpty, items.allSatisfy({ $0["at"] != nil }) else { return nil }
+        return items.enumerated().map { index, item in
+            let name = index == 0 ? field.name : String(repeating: " ", count: field.name.count)
+            let words = (item.fields ?? []).map { member -> SafeText in
+                switch member.name {
+                case "at": member.value.string.map(TextRenderer.dateAndClock) ?? ""
+                case "seq": "#\(plain(member))"
+                case "ev", "on", "what": plain(member)
+                default: "\(member.name) \(plain(member))"
+                }
+            }
+            return "\(name) \(words.joined(" "))"
         }
     }
 
