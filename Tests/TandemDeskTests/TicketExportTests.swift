@@ -9,6 +9,8 @@ struct TicketExportTests {
     @Test(arguments: [
         ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("two\nlines", "\"two\nlines\""),
         ("=1+1", "'=1+1"), ("+39 02", "'+39 02"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+        ("＝1+1", "'＝1+1"), ("＋1", "'＋1"), ("－1", "'－1"), ("＠SUM(A1)", "'＠SUM(A1)"), ("  =1", "'  =1"),
+        ("\n=1", "\"'\n=1\""), (" x=1", " x=1"), ("  ", "  "),
         ("\rx", "\"'\rx\""), ("=\"a\",b", "\"'=\"\"a\"\",b\""), ("", ""), ("x=1", "x=1"), ("Übergröße", "Übergröße"),
     ])
     func cells(text: String, cell: String) { #expect(TicketCSV.cell(text) == cell) }

@@ -103,6 +103,11 @@ struct TicketMoveTests {
         #expect(try play.ask(Cast.maria, Self.post("L")).fields == #"{"status":"pending_admin","message":11}"#)
         try play.ask(Cast.sarah, #"{"op":"ticket.status","on":"T-204","status":"closed"}"#)
         #expect(play.refusal(Cast.sarah, #"{"op":"ticket.reopen","on":"T-204"}"#) == "NOT_ALLOWED {}")
+        // Nor by way of another status that is not open yet.
+        #expect(try Self.moves(&play) == "closed: ")
+        let aside = play.refusal(Cast.sarah, #"{"op":"ticket.status","on":"T-204","status":"resolved"}"#)
+        #expect(aside == "NOT_ALLOWED {}")
+        #expect(try Self.moves(&play, Cast.maya) == "closed: open pending_customer pending_admin resolved")
         // What is closed stays closed: the customer's next message begins a ticket that follows it.
         play.now += 1
         let next = try play.ask(Cast.maria, Self.post("One more thing"))

@@ -51,6 +51,25 @@ struct EngineAuthorizationTests {
         }
     }
 
+    /// A condition tells nothing of what may not be seen, neither its number nor what happened there.
+    @Test(arguments: Rule.all.filter(\.takesCondition))
+    func conditionsTellNothing(_ rule: Rule) throws {
+        for asker in [Asker.customer, .blind] {
+            let stage = try Stage(asker)
+            let words = (rule.expected[asker] ?? "").split(separator: " ").map(String.init)
+            var told: Set<String> = []
+            for (index, object) in Stage.objects(of: rule, for: asker, stage.own).enumerated() {
+                guard (words.count == 1 ? words[0] : words[index]) == "NOT_FOUND" else { continue }
+                var request = String(rule.request.dropLast()) + #","if":0}"#
+                if asker == .customer { request = request.replacing(#","vis":"all""#, with: "") }
+                let line = stage.login(asker).ask(request.replacing("$", with: object)).last ?? ""
+                #expect(line.outcome == "NOT_FOUND", "\(asker) asked \(request) of \(object): \(line)")
+                told.insert(line.replacing(object, with: "$"))
+            }
+            #expect(told.count <= 1, "\(told)")
+        }
+    }
+
     /// Asks about every object, each on a connection of its own, and compares.
     private static func ask(
         _ rule: Rule, _ request: (EngineClient, String, Asker) throws -> (outcome: String, line: String)
@@ -68,6 +87,16 @@ struct EngineAuthorizationTests {
                 invisible[line.replacing(object, with: "$")] = object
             }
             #expect(invisible.count <= 1, "what is invisible differs from what is not there: \(invisible.keys)")
+        }
+    }
+}
+
+extension Rule {
+    /// Whether its request may say `if`, about something that may be hidden.
+    fileprivate var takesCondition: Bool {
+        switch objects {
+        case .tickets, .sessions: OpTable.find(op)?.spec.writes ?? false
+        case .customers, .files, .ticketFiles, .streams, .nothing: false
         }
     }
 }

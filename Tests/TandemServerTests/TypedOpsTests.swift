@@ -39,9 +39,10 @@ import Testing
         }
     }
 
-    /// What `help` shows to a customer is what a customer may do. `note`, `draft send` and
-    /// `canned send` send the op of `say`, which a customer may.
-    @Test(arguments: TypedVerbs.all.filter { !["note", "draft send", "canned send"].contains($0.name) }.map(\.name))
+    /// What `help` shows to a customer is what a customer may do. `note`, `draft send` and `canned send` send the op of
+    /// `say`, and `view` that of `search`, which a customer may.
+    @Test(
+        arguments: TypedVerbs.all.map(\.name).filter { !["note", "draft send", "canned send", "view"].contains($0) })
     func customersAreShownWhatTheyMayDo(_ name: String) throws {
         let verb = try #require(TypedVerbs.find(name))
         guard case .op(let op) = verb.form, let spec = OpTable.find(op)?.spec else { return }

@@ -44,6 +44,7 @@ import Testing
         ),
         ("ticket history", #"{"op":"ticket.history","on":"T-204","limit":50}"#),
         ("ticket history T-9 20 before #42", #"{"op":"ticket.history","on":"T-9","limit":20,"before":42}"#),
+        ("view mine sort=created zipp", #"{"op":"ticket.list","view":"mine","sort":"created","q":"zipp"}"#),
         ("rate 4", #"{"op":"survey.answer","on":"T-204","score":4}"#),
         ("survey T-9 5 well done", #"{"op":"survey.answer","on":"T-9","score":5,"comment":"well done"}"#),
         (
@@ -103,16 +104,36 @@ import Testing
         #expect(try Typed.render(#"{"ok":true,"on":"T-9","seq":8,\#(fields)}"#, verb: verb) == text + "\n")
     }
 
-    @Test func contextIsReadByPeople() throws {
+    /// What everybody needs least is left out, then subjects are shortened, so that a list fits on a terminal.
+    @Test func listsFit() throws {
+        let text = #""subject":"Parcel says delivered, but there was nothing at the door","tags":["vip","returning"]"#
+        let rest = #""queue":"second-level","category":"verification","last_reply_at":"2026-11-21T19:12:40.123Z""#
+        let row =
+            #"{"on":"T-204","status":"pending_customer","priority":"urgent","waiting_on":"customer","name":"Jo Brandt","#
+            + #""assignee":"agent:sarah","changed_at":"2026-11-21T19:12:40.123Z",\#(rest),\#(text)}"#
+        let list = #"{"ok":true,"tickets":[\#(row)],"n":1,"total":1,"more":false}"#
+        let shown = [
+            "ok 1 ticket", "   ticket  status            priority  customer   assignee     subject",
+            "   T-204   pending_customer  urgent    Jo Brandt  agent:sarah  Parcel says delivered, but there w…",
+        ]
+        for verb in ["search", "view"] {
+            #expect(try Typed.render(list, verb: verb).split(separator: "\n").map(String.init) == shown)
+        }
+    }
+
+    @Test func whatHappenedBeforeHasALineEach() throws {
+        let events =
+            #"{"at":"2026-11-21T14:32:00.000Z","what":"opened the size guide"},"#
+            + #"{"at":"2026-11-21T14:33:00.000Z","ev":"order.placed","on":"O-1","seq":1}"#
         let answer =
-            #"{"ok":true,"on":"T-9","number":"TKT-9","status":"new","context":{"account":{"name":"K","plan":"gold"},"#
-            + #""site":"shop","audit":[{"at":"2026-11-21T19:30:00.000Z","ev":"order.placed","on":"O-1","seq":1}]}}"#
+            #"{"ok":true,"on":"T-9","number":"N-9","status":"open","#
+            + #""context":{"account":{"name":"K","plan":"gold"},"audit":[\#(events)]}}"#
         #expect(
             try Typed.render(answer, verb: "ticket") == """
-                ok T-9 TKT-9 is new
-                   context  account name K, plan gold
-                            site shop
-                            audit 2026-11-21 19:30:00  order.placed  O-1  seq 1
+                ok T-9 N-9 is open
+                   context  site shop
+                            audit 2026-11-21 14:32:00 opened the size guide
+                                  2026-11-21 14:33:00 order.placed O-1 #1
 
                 """)
     }

@@ -1,5 +1,6 @@
 // Tickets as CSV, RFC 4180: CRLF, a header, quotes around what needs them. A cell that a spreadsheet would take for a
-// formula gets an apostrophe in front (OWASP, "CSV Injection"): what begins with = + - @, a tab or a carriage return.
+// formula gets an apostrophe in front (OWASP, "CSV Injection"): what begins, after blanks, with = + - @ or their wide
+// forms, which spreadsheets in East Asia read alike, or with a tab or a line break.
 
 import TandemWire
 
@@ -34,9 +35,11 @@ package enum TicketCSV {
         text += "\r\n"
     }
 
+    private static let formulaMarks = "=+-@＝＋－＠\t\r\n".unicodeScalars
+
     package static func cell(_ text: String) -> String {
-        var isFormula = false
-        if let first = text.utf8.first { isFormula = "=+-@\t\r".utf8.contains(first) }
+        let first = text.unicodeScalars.first { $0 != " " }
+        let isFormula = first.map { formulaMarks.contains($0) } ?? false
         let safe = isFormula ? "'" + text : text
         guard safe.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return safe }
         var quoted = "\""

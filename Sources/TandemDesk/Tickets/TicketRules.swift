@@ -33,10 +33,12 @@ enum TicketRules {
         let role = principal.role
         if role == .sys { return true }
         if principal.isStaff, !principal.has(.ticketWork) { return false }
-        if !from.lifecycle.isActive, to.lifecycle.isActive {
-            let roles = from.lifecycle == .closed ? rules.reopenClosedBy : rules.reopenBy
-            return roles.contains(role) || role == .bot
+        // Also to "resolved": from there it would be one step to open for those who may only reopen what is resolved.
+        if from.lifecycle == .closed, to.lifecycle != .closed {
+            guard rules.reopenClosedBy.contains(role) || role == .bot else { return false }
+            return to.lifecycle.isActive || principal.isStaff
         }
+        if !from.lifecycle.isActive, to.lifecycle.isActive { return rules.reopenBy.contains(role) || role == .bot }
         if to.lifecycle == .closed {
             return rules.closeBy.contains(role) || role == .bot
         }

@@ -169,14 +169,18 @@ extension Engine {
         while subscription.position < journal.durableEnd {
             if let chunk = firehose.chunk(at: subscription.position) {
                 subscription.position = chunk.end
-                return chunk.bytes
+                let bytes = subscription.kinds.wanted(chunk.bytes)
+                if bytes.isEmpty { continue }
+                return bytes
             }
             var bytes: [UInt8] = []
             do {
                 subscription.position = try journal.scan(from: subscription.position, limitBytes: Self.catchUpBytes) {
                     position, line in
                     // A draft is its author's alone.
-                    if let record = RecordView([UInt8](copying: line)), !record.kind.hasPrefix("draft.") {
+                    if let record = RecordView([UInt8](copying: line)), case let kind = record.kind,
+                        !kind.hasPrefix("draft."), subscription.kinds.contains(kind)
+                    {
                         append(record, for: .staff, echo: nil, position: position, to: &bytes)
                     }
                     return bytes.count < Self.catchUpBytes
@@ -186,7 +190,16 @@ extension Engine {
                 return nil
             }
             if !bytes.isEmpty { return bytes }
+            if subscription.position < journal.durableEnd { return pause(subscription.connection) }
         }
+        return nil
+    }
+
+    /// Nothing of what was read is wanted, and there is more to read: others have their turn first, because a socket
+    /// that takes bytes is reported again in the next one.
+    private func pause(_ connection: Connection) -> [UInt8]? {
+        connection.isAwaitingWritable = true
+        connection.transport.awaitWritable()
         return nil
     }
 

@@ -60,7 +60,7 @@ extension Engine {
         guard let text = try call.string("data") else { return nil }
         guard let content = Base64.decodeLines(text), !content.isEmpty, content.count <= FileStore.pieceBytes
         else {
-            throw call.wrong("data", "Base64 of at most \(FileStore.pieceBytes) bytes; send a longer file in chunks")
+            throw call.wrong("data", "Base64 of 1 to \(FileStore.pieceBytes) bytes; send a longer file in chunks")
         }
         return content
     }

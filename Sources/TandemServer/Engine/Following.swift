@@ -24,6 +24,10 @@ extension Engine {
         if call.line.stringIs(index, "*") {
             try followAll(call, principal, wantsSignals)
         } else {
+            // `prev` proves that nothing of a stream was missed, so nothing of it is left out.
+            if call.line.find("kinds") != nil {
+                throw call.wrong("kinds", "left out unless \"on\" is \"*\"; hist reads some kinds of one stream")
+            }
             try followStreams(call, try names(call, index), principal, wantsSignals)
         }
     }
@@ -133,6 +137,7 @@ extension Engine {
                 .cursorAhead, "the latest event is at \(last), you said after \(after)",
                 [JSONField("on", .string("*")), JSONField("pos", .integer(last))])
         }
+        let kinds = try EventKinds(call)
         // The cursor names the last record the client has; reading goes on behind it.
         guard let begin = position(behind: UInt64(after)) else {
             throw call.wrong("after", "the \"pos\" of an event you received, or 0 for the beginning")
@@ -142,7 +147,8 @@ extension Engine {
         try requireRoom(in: connection, for: old == nil ? 1 : 0)
         if let old { remove(old) }
         let subscription = Subscription(
-            connection: connection, on: nil, sequence: 0, position: begin, wantsSignals: wantsSignals,
+            connection: connection, on: nil, sequence: 0, position: begin, kinds: kinds,
+            wantsSignals: wantsSignals,
             startsAfterCommit: connection.heldMarks.last?.commit ?? 0)
         connection.subscriptions.append(subscription)
         firehose.add(subscription)

@@ -21,19 +21,19 @@ extension Engine {
     private struct Selection {
         var stream: StreamRecord
         var clearance: Visibility
-        var kinds: [String]
+        var kinds: EventKinds
         var limit: Int
         var echo: [UInt8]?
     }
 
     /// What `ticket.history` tells: changes, and messages as facts of the same history. Drafts and held messages are
     /// not history yet.
-    static let ticketKinds = [
+    static let ticketKinds = EventKinds([
         "ticket.*", "message.posted", "message.redacted", "clock.*", "notice.*", "delivery.*", "survey.*",
         "attachment.*",
-    ]
+    ])
 
-    func history(_ call: ServerCall, _ spec: OpSpec, _ standardKinds: [String]) throws(Refusal) {
+    func history(_ call: ServerCall, _ spec: OpSpec, _ standardKinds: EventKinds) throws(Refusal) {
         let connection = call.connection
         guard let onText = try call.string("on"), let on = StreamID(onText) else {
             throw Refusal(.fieldRequired, "\"on\" names the stream to read", [JSONField("field", .string("on"))])
@@ -50,7 +50,7 @@ extension Engine {
         if let stream = state.streams.find(on) {
             let selection = Selection(
                 stream: stream, clearance: connection.clearance,
-                kinds: spec.name == "hist" ? try kinds(call) : standardKinds, limit: limit,
+                kinds: spec.name == "hist" ? try EventKinds(call) : standardKinds, limit: limit,
                 // A typed line has no id; the text layer tells these lines from live ones by their `re` all the
                 // same.
                 echo: call.echo.map { Array(call.line.bytes[$0]) } ?? (call.typedVerb == nil ? nil : Array("0".utf8)))
@@ -102,19 +102,6 @@ extension Engine {
         return try backward(selection, through: head, count: selection.limit)
     }
 
-    private func kinds(_ call: ServerCall) throws(Refusal) -> [String] {
-        guard let index = call.line.find("kinds") else { return [] }
-        guard let list = call.line.value(index).array else {
-            throw call.wrong("kinds", "a list such as [\"message.*\"]")
-        }
-        var kinds: [String] = []
-        for item in list {
-            guard let kind = item.string else { throw call.wrong("kinds", "a list of strings") }
-            kinds.append(kind)
-        }
-        return kinds
-    }
-
     // MARK: Pages
 
     private func forward(_ selection: Selection, from first: Int, count: Int) throws(Refusal) -> Page {
@@ -164,14 +151,9 @@ extension Engine {
 
     private func append(_ record: RecordView, _ selection: Selection, to page: inout Page) {
         guard selection.clearance == .staff || record.isVisibleToEveryone else { return }
-        guard matches(record.kind, selection.kinds) else { return }
+        guard selection.kinds.contains(record.kind) else { return }
         append(record, for: selection.clearance, echo: selection.echo, position: nil, to: &page.lines)
         page.count += 1
-    }
-
-    /// `message.*` names a family, anything else one kind; no list means every kind.
-    private func matches(_ kind: String, _ kinds: [String]) -> Bool {
-        kinds.isEmpty || kinds.contains { $0.hasSuffix(".*") ? kind.hasPrefix($0.dropLast()) : kind == $0 }
     }
 
     /// The number of the first event at or after a time. Times never fall within a stream, so halving finds it.

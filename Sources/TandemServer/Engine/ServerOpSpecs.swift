@@ -79,6 +79,7 @@ extension ServerOp {
             FieldSpec("on", .string, required: true, help: "A stream id, a list of them, or \"*\" for everything."),
             FieldSpec("after", .integer, help: "The last number you have, or an object of stream ids and numbers."),
             FieldSpec("tail", .integer, help: "How many earlier numbers to begin with."),
+            FieldSpec("kinds", .list, help: "With \"*\": only these kinds, such as [\"ticket.*\"]."),
             FieldSpec("sigs", .boolean, help: "Whether typing, presence and read marks are wanted too."),
             FieldSpec("epoch", .string, help: "The epoch your cursor is from, to be told when the journal is another."),
         ], summary: "Follows streams: what you missed, then what happens.")

@@ -59,7 +59,7 @@ extension Engine {
         case .describe: try describe(call)
         case .sub: try follow(call)
         case .unsub: try unfollow(call)
-        case .hist: try history(call, ServerOp.hist.spec, [])
+        case .hist: try history(call, ServerOp.hist.spec, .all)
         case .ticketHistory: try history(call, ServerOp.ticketHistory.spec, Self.ticketKinds)
         case .ticketCounters: try ticketCounters(call)
         case .who: try who(call, envelope.on)

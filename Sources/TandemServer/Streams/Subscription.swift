@@ -14,13 +14,16 @@ final class Subscription {
     var position: UInt64
     /// What the client may read, as it was when it subscribed: rights do not change while a connection lives.
     let clearance: Visibility
+    /// Firehose: what is wanted of it.
+    let kinds: EventKinds
     /// Typing, presence and read marks are wanted too.
     let wantsSignals: Bool
     /// Nothing is delivered before the answer to `sub` is on its way, which may wait behind this commit.
     let startsAfterCommit: UInt64
 
     init(
-        connection: Connection, on: StreamID?, sequence: Int, position: UInt64 = 0, wantsSignals: Bool,
+        connection: Connection, on: StreamID?, sequence: Int, position: UInt64 = 0, kinds: EventKinds = .all,
+        wantsSignals: Bool,
         startsAfterCommit: UInt64
     ) {
         self.connection = connection
@@ -28,6 +31,7 @@ final class Subscription {
         clearance = connection.clearance
         self.sequence = sequence
         self.position = position
+        self.kinds = kinds
         self.wantsSignals = wantsSignals
         self.startsAfterCommit = startsAfterCommit
     }

@@ -76,7 +76,7 @@ enum TextAnswers {
         case "open": TextTicketAnswers.opened(answer)
         case "status", "close", "reopen", "private", "ticket set": TextTicketAnswers.changed(answer)
         case "recent": TextTicketAnswers.list(answer)
-        case "search": TextTicketLists.list(answer)
+        case "search", "view": TextTicketLists.list(answer)
         case "ticket export": TextTicketLists.export(answer)
         case "counters": TextTicketLists.counters(answer)
         case "rate": ["ok \(on(answer)) rated \(optional("", answer["score"])) of 5, thank you"]

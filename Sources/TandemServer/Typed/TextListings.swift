@@ -80,14 +80,28 @@ enum TextListings {
             return columns(items.map { $0.fields ?? [] })
         case .object(let fields):
             let sign: SafeText = field.name == "read" ? "#" : ""
-            return fields.flatMap { member -> [SafeText] in
-                guard case .array(let items) = member.value, items.contains(where: { $0.fields != nil }) else {
-                    return ["\(member.name) \(sign)\(plain(member))"]
-                }
-                return columns(items.map { $0.fields ?? [] }).map { "\(member.name) \($0)" }
+            return fields.flatMap { field in
+                lines(of: field) ?? ["\(field.name) \(sign)\(plain(field))"]
             }
         default:
             return [plain(field)]
+        }
+    }
+
+    /// What happened, within an object: a line for each, the name in front of the first.
+    private static func lines(of field: JSONField) -> [SafeText]? {
+        guard let items = field.value.array, !items.isEmpty, items.allSatisfy({ $0["at"] != nil }) else { return nil }
+        return items.enumerated().map { index, item in
+            let name = index == 0 ? field.name : String(repeating: " ", count: field.name.count)
+            let words = (item.fields ?? []).map { member -> SafeText in
+                switch member.name {
+                case "at": member.value.string.map(TextRenderer.dateAndClock) ?? ""
+                case "seq": "#\(plain(member))"
+                case "ev", "on", "what": plain(member)
+                default: "\(member.name) \(plain(member))"
+                }
+            }
+            return "\(name) \(words.joined(" "))"
         }
     }
 
@@ -121,9 +135,7 @@ enum TextListings {
     }
 
     /// What needs no title in a list because it says what it is.
-    private static func isSubject(_ name: String) -> Bool {
-        ["who", "on", "id", "mode", "name", "at", "ev", "what"].contains(name)
-    }
+    private static func isSubject(_ name: String) -> Bool { ["who", "on", "id", "mode", "name"].contains(name) }
 
     /// `started_at` is titled `started`, `held_s` is titled `held`.
     static func title(_ name: String) -> String {

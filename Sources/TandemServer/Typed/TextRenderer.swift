@@ -73,6 +73,12 @@ package enum TextRenderer {
         return "\(date) \(clock(time))"
     }
 
+    /// `2026-11-21 19:12`, for lists.
+    static func dateAndMinute(_ time: String) -> SafeText {
+        guard let date = date(time) else { return "\(time)" }
+        return "\(date) \(String(clock(time).text.prefix(5)))"
+    }
+
     /// A value of any kind in one line; null is `none`.
     static func plain(_ value: JSONValue) -> SafeText {
         switch value {

@@ -1,7 +1,12 @@
 // Aligned columns under an answer: a title row, then rows; columns in which no row has anything are left out.
 
 struct TextTable {
-    private let titles: [SafeText]
+    /// Wide enough for a terminal of 80 to 100 columns.
+    static let widthMaximum = 96
+    /// What a last column keeps that has to be shortened.
+    private static let lastWidthMinimum = 28
+
+    private var titles: [SafeText]
     private var rows: [[SafeText]] = []
 
     init(_ titles: [SafeText]) { self.titles = titles }
@@ -12,6 +17,38 @@ struct TextTable {
     /// A row that is too short is filled up.
     mutating func add(_ row: [SafeText]) {
         rows.append(titles.indices.map { row.indices.contains($0) ? row[$0] : "" })
+    }
+
+    /// Makes the table fit: columns are left out in the given order as long as it is too wide even with the texts of
+    /// the last one shortened, then those are.
+    mutating func fit(dropping dispensable: [SafeText], indent: Int = 3) {
+        for title in dispensable where indent + width(last: Self.lastWidthMinimum) > Self.widthMaximum {
+            guard let column = titles.firstIndex(of: title) else { continue }
+            titles.remove(at: column)
+            for row in rows.indices { rows[row].remove(at: column) }
+        }
+        let excess = indent + width(last: .max) - Self.widthMaximum
+        guard excess > 0, let last = titles.indices.last else { return }
+        let room = max(Self.lastWidthMinimum, columnWidth(last) - excess)
+        for row in rows.indices { rows[row][last] = Self.shortened(rows[row][last], to: room) }
+    }
+
+    /// Of all columns that have anything, with two blanks between them, `last` being the most of the last one.
+    private func width(last: Int) -> Int {
+        let used = titles.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+        return used.reduce(-2) { $0 + min(columnWidth($1), $1 == used.last ? last : .max) + 2 }
+    }
+
+    private func columnWidth(_ column: Int) -> Int {
+        max(Self.width(titles[column]), rows.map { Self.width($0[column]) }.max() ?? 0)
+    }
+
+    /// The beginning of a text, with an ellipsis if it is not all of it.
+    private static func shortened(_ text: SafeText, to room: Int) -> SafeText {
+        guard width(text) > room else { return text }
+        var kept = text.text
+        while !kept.isEmpty, width("\(kept)") >= room { kept.removeLast() }
+        return "\(kept)…"
     }
 
     /// Under an answer every line is indented, so that none can be taken for an answer itself.

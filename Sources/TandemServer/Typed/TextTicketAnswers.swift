@@ -42,12 +42,13 @@ enum TextTicketAnswers {
         if tickets.isEmpty { return ["ok no tickets"] }
         var table = TextTable(["ticket", "number", "status", "priority", "assignee", "changed", "subject"])
         for ticket in tickets {
-            let changed: SafeText = ticket["changed_at"]?.string.map(TextRenderer.dateAndClock) ?? ""
+            let changed: SafeText = ticket["changed_at"]?.string.map(TextRenderer.dateAndMinute) ?? ""
             table.add([
                 cell(ticket, "on"), cell(ticket, "number"), cell(ticket, "status"), cell(ticket, "priority"),
                 cell(ticket, "assignee"), changed, cell(ticket, "subject"),
             ])
         }
+        table.fit(dropping: ["priority", "assignee"])
         let count: SafeText = tickets.count == 1 ? "1 ticket" : "\(tickets.count) tickets"
         return ["ok \(count)"] + table.lines()
     }

@@ -3,7 +3,7 @@
 import TandemWire
 
 enum TextTicketLists {
-    /// Columns that no row has anything in are left out.
+    /// Columns that no row has anything in are left out, and those that everybody needs least until it fits.
     static func list(_ answer: JSONValue) -> [SafeText] {
         let tickets = answer["tickets"]?.array ?? []
         let partial: SafeText = answer["partial"]?.bool == true ? ". old messages are still being read" : ""
@@ -16,10 +16,9 @@ enum TextTicketLists {
             ("last reply", { moment($0, "last_reply_at") }), ("tags", { cell($0, "tags") }),
             ("subject", { cell($0, "subject") }),
         ]
-        let rows = tickets.map { ticket in columns.map { $0.cell(ticket) } }
-        let shown = columns.indices.filter { column in rows.contains { $0[column] != "" } }
-        var table = TextTable(shown.map { columns[$0].title })
-        for row in rows { table.add(shown.map { row[$0] }) }
+        var table = TextTable(columns.map(\.title))
+        for ticket in tickets { table.add(columns.map { $0.cell(ticket) }) }
+        table.fit(dropping: ["last reply", "waits for", "category", "tags", "queue", "changed", "due"])
         let total = answer["total"]?.integer ?? tickets.count
         let count: SafeText = total == 1 ? "1 ticket" : "\(total) tickets"
         let part: SafeText = tickets.count < total ? ", \(tickets.count) shown" : ""
@@ -58,7 +57,7 @@ enum TextTicketLists {
             let shared: SafeText = view["shared"]?.bool == true ? "shared" : ""
             table.add([cell(view, "name"), shared, conditions.joined(" ")])
         }
-        return ["ok \(views.count == 1 ? "1 view" as SafeText : "\(views.count) views"). next: search view=NAME"]
+        return ["ok \(views.count == 1 ? "1 view" as SafeText : "\(views.count) views"). next: view NAME"]
             + table.lines()
     }
 
@@ -77,8 +76,7 @@ enum TextTicketLists {
 
     private static func requester(_ ticket: JSONValue) -> SafeText {
         if let visitor = ticket["visitor"] { return "\(cell(visitor, "name")) <\(cell(visitor, "email"))>" }
-        return ticket["name"] == nil
-            ? cell(ticket, "customer") : "\(cell(ticket, "name")) (\(cell(ticket, "customer")))"
+        return ticket["name"] == nil ? cell(ticket, "customer") : cell(ticket, "name")
     }
 
     private static func due(_ ticket: JSONValue) -> SafeText {
@@ -86,7 +84,7 @@ enum TextTicketLists {
     }
 
     private static func moment(_ ticket: JSONValue, _ name: String) -> SafeText {
-        ticket[name]?.string.map(TextRenderer.dateAndClock) ?? ""
+        ticket[name]?.string.map(TextRenderer.dateAndMinute) ?? ""
     }
 
     private static func cell(_ value: JSONValue, _ name: String) -> SafeText {

@@ -57,7 +57,7 @@ extension TypedVerbs {
             syntax: "pickups [STORE]", brief: "pickups [STORE]", gloss: "who comes by",
             help: "Lists the orders that customers are to pick up in a store.", example: "pickups berlin"),
         TypedVerb(
-            "360", .op("customer.view"), .people, .staff, aliases: ["view"],
+            "360", .op("customer.view"), .people, .staff,
             arguments: [
                 .target([TypedTarget(.customer, "customer"), TypedTarget(.session, "on")], otherwise: .current),
                 .options([TypedOption("sections", .list)]),

@@ -13,12 +13,12 @@ extension TypedVerbs {
             "subject", "created_after", "created_before", "modified_after", "modified_before", "last_reply_after",
             "last_reply_before", "sla_due_after", "sla_due_before", "last_reply", "sla_due", "sort", "sort_order",
         ].map { TypedOption($0) }
-    private static let paging = [TypedOption("view"), TypedOption("limit", .integer), TypedOption("after")]
+    private static let paging = [TypedOption("limit", .integer), TypedOption("after")]
 
     static let lists: [TypedVerb] = [
         TypedVerb(
             "search", .op("ticket.list"), .ticket, .member,
-            arguments: [.options(conditions + paging), .text("q", required: false)],
+            arguments: [.options(conditions + [TypedOption("view")] + paging), .text("q", required: false)],
             syntax: "search [view=] [status=a,b ...] [sort=] [sort_order=] [after=] [WORDS]",
             brief: "search [WORDS]", gloss: "find tickets",
             help: """
@@ -28,7 +28,7 @@ extension TypedVerbs {
             example: "search status=open sort=priority sort_order=desc refund"),
         TypedVerb(
             "ticket export", .op("ticket.export"), .ticket, .staff,
-            arguments: [.options(conditions + paging), .text("q", required: false)],
+            arguments: [.options(conditions + [TypedOption("view")] + paging), .text("q", required: false)],
             syntax: "ticket export [conditions as of search] [after=] [WORDS]", brief: "ticket export ...",
             gloss: "a list as CSV",
             help: "Prints a list as CSV, 500 rows at a time; after= goes on. It is recorded.",
@@ -41,7 +41,16 @@ extension TypedVerbs {
             example: "counters live=yes"),
         TypedVerb(
             "views", .op("view.list"), .ticket, .staff, syntax: "views", brief: "views", gloss: "saved lists",
-            help: "Lists the saved views that you can use: search view=NAME.", example: "views"),
+            help: "Lists the saved views that you can use: view NAME.", example: "views"),
+        TypedVerb(
+            "view", .op("ticket.list"), .ticket, .staff,
+            arguments: [
+                .word("view", named: "NAME"), .options(conditions + paging),
+                .text("q", required: false),
+            ],
+            syntax: "view NAME [conditions as of search] [after=] [WORDS]", brief: "view NAME", gloss: "show a list",
+            help: "Lists the tickets of a saved view. Conditions replace what the view says.",
+            example: "view mine priority=urgent"),
         TypedVerb(
             "view save", .op("view.save"), .ticket, .staff,
             arguments: [
