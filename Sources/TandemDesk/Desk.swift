@@ -8,9 +8,8 @@
 /// The support desk.
 package struct Desk: Sendable {
     var sessions = SessionTable()
-    var customers: [String: Customer] = [:]
-    /// Their names by ordinal, and what they are found by; both follow from the customers.
-    var customerNames: [String] = []
+    var customers = CustomerTable()
+    /// What they are found by; follows from the customers.
     var customerIndex = CustomerIndex()
     /// The highest id that is a number; follows from the customers.
     var highestCustomer: UInt64 = 0
@@ -236,7 +235,8 @@ package struct Desk: Sendable {
     private mutating func update(_ event: Event, _ change: CustomerChange) {
         guard case .customer(let name) = event.on else { return }
         let before = customers[name]
-        customers[name, default: Customer(name: "")].apply(change)
+        if before == nil { customers[name] = Customer(name: "") }
+        customers[name]?.apply(change)
         customers[name]?.head.advance(to: event)
         customers[name]?.remember(event)
         indexCustomer(name, before: before)

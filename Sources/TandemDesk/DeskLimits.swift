@@ -5,6 +5,8 @@ package enum DeskLimits {
     package static let textScalars = 12_000
     /// Unicode scalars in a short text that people see: a name, a subject, the reason of a redaction.
     package static let lineScalars = 255
+    /// The highest number that something brought from elsewhere may have: fifteen digits.
+    package static let chosenNumber: UInt64 = 999_999_999_999_999
     /// Bytes of the comment in a survey.
     package static let surveyCommentBytes = 2_000
     /// Unicode scalars in a word-like value: phone, locale, tier, tag.

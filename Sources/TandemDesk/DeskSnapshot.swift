@@ -39,7 +39,7 @@ extension Desk {
                 line.field("policy", .object(policy.ownSections))
             }
         }
-        for name in customers.keys.sorted() {
+        for name in customers.names.sorted() {
             guard let customer = customers[name] else { continue }
             writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
         }

@@ -44,6 +44,22 @@ extension Op {
     package var looksAround: Bool { true }
 }
 
+/// An op that says what it is about and nothing else: `{"op":"session.hold","on":"S-17"}`.
+protocol StreamOp: Op {
+    var stream: StreamID { get }
+
+    init(stream: StreamID)
+}
+
+extension StreamOp {
+    init(_ request: JSONLine) throws(Refusal) {
+        try request.checkFields(Self.spec)
+        self.init(stream: try request.requiredStream("on"))
+    }
+
+    var on: StreamID? { stream }
+}
+
 /// What an op is called, who may use it on what, and which fields it takes. A class, because every request is
 /// judged by one and none is ever copied.
 package final class OpSpec: Sendable {

@@ -174,8 +174,8 @@ extension Role {
             [
                 .sessionRead, .sessionStart, .sessionJoin, .sessionContext, .sessionTransfer, .sessionEnd,
                 .messagePost, .noteRead, .notePost, .customerRead, .customerWrite, .ticketRead, .ticketCreate,
-                .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate, .emulate,
-                .customerCreate, .callWrite, .cobrowse,
+                .ticketWork, .cartRead, .cartWrite, .orderRead, .orderRefund, .reviewModerate, .fraudModerate,
+                .emulate, .customerCreate, .callWrite, .cobrowse,
             ]
         case .manager:
             [
@@ -192,6 +192,7 @@ extension Role {
                 .sessionEnd, .messagePost, .noteRead, .notePost, .messageRedact, .customerRead, .customerWrite,
                 .tokenMint, .firehose, .admin, .ticketRead, .ticketCreate, .ticketWork, .ticketAssign, .ticketExport,
                 .ticketImport, .reportRead, .policyWrite, .cartRead, .orderRead, .shopWrite, .customerCreate,
+                .reviewModerate, .fraudModerate,
             ]
         case .bot:
             [

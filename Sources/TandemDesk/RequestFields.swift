@@ -13,6 +13,16 @@ extension Refusal {
     }
 }
 
+extension Refusal {
+    /// Refuses a number for something new that is so large that soon none would be left. The numbers after it are given
+    /// out here, and have to stay within what every reader of JSON has exactly.
+    static func requireRoom(_ field: String, _ on: String, _ number: UInt64) throws(Refusal) {
+        guard number > DeskLimits.chosenNumber else { return }
+        throw badField(
+            field, "\(on) is too large a number for something new; up to \(DeskLimits.chosenNumber) they can be chosen")
+    }
+}
+
 extension JSONLine {
     /// Refuses members that neither the envelope nor the op knows, before anything else is looked at: a misspelt
     /// `"vis"` must never become a published note. `key`, `if` and `x` of an op that writes nothing are refused too:

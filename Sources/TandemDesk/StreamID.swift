@@ -80,9 +80,11 @@ package enum StreamID: Hashable, Sendable {
         }
     }
 
+    static let digitsMaximum = 16
+
     /// Decimal digits without sign or leading zero, 1…2^53−1 (the integers that survive every JSON reader).
     static func number(_ digits: Span<UInt8>) -> UInt64? {
-        guard digits.count >= 1, digits.count <= 16, digits[0] != UInt8(ascii: "0") else { return nil }
+        guard digits.count >= 1, digits.count <= digitsMaximum, digits[0] != UInt8(ascii: "0") else { return nil }
         var number: UInt64 = 0
         for index in digits.indices {
             let digit = digits[index] &- UInt8(ascii: "0")

@@ -67,6 +67,25 @@ import Testing
         #expect(recorder.error.contains("\(file) line 1: FIELD_REQUIRED"))
     }
 
+    /// Two customers with one address: the second is named by its line and refused, or left out as asked.
+    @Test func anAddressThatSomebodyHasIsNamed() throws {
+        let file = directory.path + "/twins.ndjson"
+        let lines = [
+            #"{"type":"customer","customer":"cust:1","name":"One","email":"one@example.com"}"#,
+            #"{"type":"customer","customer":"cust:2","name":"Two","email":"ONE@example.com"}"#,
+            #"{"type":"customer","customer":"cust:3","name":"Three","email":"three@example.com"}"#,
+        ]
+        try File.replace(file, with: Array((lines.joined(separator: "\n") + "\n").utf8), permissions: 0o600)
+        let refused = run("import", "--data", data, file)
+        #expect(refused.code == .data)
+        #expect(refused.recorder.error.contains("\(file) line 2: EMAIL_TAKEN cust:1 has this e-mail address"))
+        let first = run("import", "--data", data, "--skip-bad", file)
+        #expect(first.recorder.error.contains("skipped: \(file) line 2: EMAIL_TAKEN"))
+        #expect(first.recorder.out == "2 imported, 0 unchanged, 1 skipped, of 3\n")
+        let second = run("import", "--data", data, "--skip-bad", file)
+        #expect(second.recorder.out == "0 imported, 2 unchanged, 1 skipped, of 3\n")
+    }
+
     @Test func badLinesAreSkippedWhenAsked() throws {
         let file = directory.path + "/some.ndjson"
         let lines = [

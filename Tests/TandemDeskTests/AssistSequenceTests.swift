@@ -12,11 +12,12 @@ import Testing
 extension Dice {
     /// Something that somebody does around a call.
     fileprivate mutating func assist(_ desk: Desk) -> (who: Principal, request: String) {
-        let who = pick([Cast.sarah, Cast.sarah, Cast.maya, Cast.ben, Cast.maria, Cast.ivo])
+        let staff = [Cast.sarah, Cast.sarah, Cast.sarah, Cast.maya, Cast.maya, Cast.ben, Cast.ben]
+        let who = pick(staff + [Cast.maria, Cast.maria, Cast.ivo, Cast.ada, Cast.relay, Cast.mariaInS1])
         let on = "S-\(number(1...max(1, Int(desk.nextSession) - 1)))"
         let lease = desk.leases.held(by: who.id).map { #","lease":\#($0.lease)"# } ?? ""
         let cart = "C-\(number(1...2))"
-        switch number(0...15) {
+        switch number(0...18) {
         case 0: return (who, #"{"op":"session.start","customer":"\#(pick(["cust:42", "cust:7"]))"}"#)
         case 1: return (who, #"{"op":"session.end","on":"\#(on)"}"#)
         case 2: return (who, #"{"op":"session.join","on":"\#(on)","mode":"\#(pick(JoinMode.allCases).rawValue)"}"#)
@@ -27,6 +28,13 @@ extension Dice {
         case 10: return (who, #"{"op":"emu.revoke","on":"\#(on)"}"#)
         case 11: return (who, #"{"op":"\#(pick(["call.start", "call.end"]))","on":"\#(on)"}"#)
         case 12: return (who, #"{"op":"cart.checkout","on":"\#(cart)"\#(lease)}"#)
+        case 13: return (who, #"{"op":"\#(pick(["cart.save", "cart.restore"]))","on":"\#(cart)"\#(lease)}"#)
+        case 14:
+            let phone = #""customer":"cust:\#(pick(["42", "7"]))","phone":"\#(number(1...9))""#
+            return (who, #"{"op":"customer.update",\#(phone)\#(lease)}"#)
+        case 15:
+            let ticket = #""subject":"s","text":"t","contact":"phone","category":"general","priority":"normal""#
+            return (who, #"{"op":"ticket.create","customer":"cust:\#(pick(["42", "7"]))",\#(ticket)\#(lease)}"#)
         default:
             let code = pick(["SORRY5", "SORRY5", "SAVE10"])
             return (who, #"{"op":"cart.apply","on":"\#(cart)","do":[{"coupon":"\#(code)"}]\#(lease)}"#)

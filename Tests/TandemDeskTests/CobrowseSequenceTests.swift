@@ -85,7 +85,10 @@ private struct Witness {
         case .participantLeft(let left): serving[on]?.remove(left.who)
         case .sessionTransferred(let transferred): serving[on, default: []].insert(transferred.to)
         case .cobrowse(.accepted), .cobrowse(.resumed): isLive.insert(on)
-        case .cobrowse(.paused), .cobrowse(.ended), .cobrowse(.declined): isLive.remove(on)
+        case .cobrowse(.paused): isLive.remove(on)
+        case .cobrowse(.ended), .cobrowse(.declined):
+            isLive.remove(on)
+            control[on] = nil
         case .cobrowse(.granted(let granted)):
             if let lease = event.lease, let until = granted.until { control[on] = (lease, granted.to, until) }
         case .cobrowse(.revoked(let revoked)): if revoked.scope == .control { control[on] = nil }
@@ -128,7 +131,7 @@ struct CobrowseSequenceTests {
             let who = dice.pick(Self.staff + [Cast.maria, Cast.maria, Cast.maria, Cast.ivo, Cast.relay, Cast.ada])
             _ = try? play.ask(who, dice.around(on, by: who))
             if dice.number(0...9) == 0 {
-                let gone = dice.pick(["agent:sarah", "agent:ben", "agent:nobody"])
+                let gone = dice.pick(["agent:sarah", "agent:ben", "cust:42", "agent:nobody"])
                 if play.present.remove(gone) != nil { play.leftAt[gone] = play.now } else { play.present.insert(gone) }
             }
             let milliseconds = Int64(dice.pick([0, 0, 0, 0, 1_000, 1_000, 10_000, 70_000]))

@@ -155,10 +155,24 @@ struct CobrowseTests {
     @Test func controlEndsAMinuteAfterItsHolderIsLost() throws {
         var play = try Play.withPage()
         try play.ask(Cast.maria, #"{"op":"cb.grant","on":"S-1","to":"agent:sarah","for_s":600}"#)
-        play.present = ["agent:ben"]
+        play.present = ["agent:ben", "cust:42"]
         (play.watched, play.leftAt) = (0, ["agent:sarah": play.now])
         #expect(play.pass(milliseconds: 59_999) == [])
         #expect(play.pass(milliseconds: 1).map { $0.contains(#""why":"disconnect""#) } == [true])
+        #expect(play.desk.cobrowse(.session(1))?.isLive == true)
+    }
+
+    /// Nobody is there any more who could take it back.
+    @Test func controlEndsAMinuteAfterTheCustomerIsLost() throws {
+        var play = try Play.withPage()
+        try play.ask(Cast.maria, #"{"op":"cb.grant","on":"S-1","to":"agent:sarah","for_s":600}"#)
+        play.present.remove("cust:42")
+        (play.watched, play.leftAt) = (0, ["cust:42": play.now])
+        #expect(play.pass(milliseconds: 59_999) == [])
+        #expect(
+            play.pass(milliseconds: 1) == [
+                #"S-1#6 all cobrowse.revoked {"lease":1,"to":"agent:sarah","scope":"control","why":"disconnect"}"#
+            ])
         #expect(play.desk.cobrowse(.session(1))?.isLive == true)
     }
 

@@ -30,7 +30,11 @@ struct CustomerFindTests {
         ("maria rossi", ["cust:42"]), ("ros", ["cust:42", "cust:101", "cust:100"]), ("grosser", ["cust:102"]),
         ("jurgen g", ["cust:102"]), ("maria.rossi@example.com", ["cust:42"]), ("maria.ro", ["cust:42", "cust:100"]),
         ("m.rossini", ["cust:101"]), ("cust:42", ["cust:42"]), ("anna", ["cust:anna"]), ("O-5512", ["cust:42"]),
-        ("nobody", []), ("O-1", []), ("maria O-5512", ["cust:42"]),
+        ("nobody", []), ("O-1", []), ("cust:10", ["cust:100", "cust:101", "cust:102"]), ("cust:AN", ["cust:anna"]),
+        ("101", ["cust:101"]), ("O-55", ["cust:42"]), ("o-5", ["cust:42"]), ("O-551299", []), ("O-05", []),
+        ("cust:", []),
+        ("maria cust:1", ["cust:100"]), ("maria O-55", ["cust:42"]), ("O-99999999999999999999", []),
+        ("maria O-5512", ["cust:42"]),
     ])
     func finds(query: String, expected: [String]) throws {
         var play = try Self.crowd()
@@ -66,6 +70,33 @@ struct CustomerFindTests {
         }
         let told = try play.ask(Cast.sarah, #"{"op":"customer.find","q":"common"}"#)
         #expect(told.fields.hasSuffix(#""n":20,"more":true}"#))
+    }
+
+    /// The one that is meant exactly stands before those that begin so.
+    @Test func beginningsOfIdsAndOrders() throws {
+        var play = try Self.crowd()
+        try play.ask(
+            Cast.ada, #"{"op":"customer.put","customer":"cust:1001","name":"Ada Long","orders":["O-55120","O-7"]}"#)
+        #expect(try Self.found(&play, "cust:100") == ["cust:100", "cust:1001"])
+        #expect(try Self.found(&play, "O-5512") == ["cust:42", "cust:1001"])
+        #expect(try Self.found(&play, "O-55120") == ["cust:1001"])
+        #expect(try Self.found(&play, "O-7") == ["cust:1001"])
+        try play.ask(Cast.ada, #"{"op":"customer.put","customer":"cust:1001","orders":["O-8"]}"#)
+        #expect(try Self.found(&play, "O-7") == [])
+        #expect(try Self.found(&play, "O-551") == ["cust:42"])
+    }
+
+    /// An order of the shop is found by its beginning from the moment it is placed, and after a restart.
+    @Test func ordersOfTheShop() throws {
+        var play = try Play.withShop()
+        try play.ask(Cast.ivo, #"{"op":"cart.create"}"#)
+        try play.ask(Cast.ivo, #"{"op":"cart.apply","on":"C-1","do":[{"add":"TOTE-1"}]}"#)
+        let order = try #require(try play.ask(Cast.ivo, #"{"op":"cart.checkout","on":"C-1"}"#).answer.on).text
+        for _ in 1...2 {
+            #expect(try Self.found(&play, order) == ["cust:7"])
+            #expect(try Self.found(&play, String(order.prefix(3))) == ["cust:7"])
+            play.desk = try Desk(snapshot: Array(snapshot(play.desk).utf8))
+        }
     }
 
     /// Many names, changed and changed again: the table finds what one pass over all customers finds.
@@ -131,6 +162,63 @@ struct CustomerFindTests {
         try play.ask(Cast.sarah, #"{"op":"session.start","customer":"cust:42"}"#)
         try play.ask(Cast.sarah, #"{"op":"emu.start","on":"S-1"}"#)
         #expect(play.refusal(who, #"{"op":"customer.update",\#(fields)}"#).hasPrefix(outcome))
+    }
+
+    @Test func oneAddressAndTheOthersStay() throws {
+        var play = try Self.crowd()
+        let update = { (fields: String) in #"{"op":"customer.update",\#(fields)}"# }
+        let home = #"{"label":"home","street":"Via Roma 1","city":"Firenze"}"#
+        try play.ask(Cast.maria, update(#""addresses":[\#(home),{"street":"Largo 3","city":"Bari"}]"#))
+        #expect(
+            try play.ask(Cast.maria, update(#""address":{"label":"Home","street":"Via Roma 2","postcode":"50123"}"#))
+                .lines
+                == [
+                    #"cust:42#4 all customer.updated {"addresses":[{"label":"home","street":"Via Roma 2","city":"Firenze","#
+                        + #""postcode":"50123"},{"street":"Largo 3","city":"Bari"}]}"#
+                ])
+        let same = try play.ask(Cast.maria, update(#""address":{"label":"home","street":"Via Roma 2"}"#))
+        #expect(same.lines == [] && same.fields == #"{"changed":[]}"#)
+        try play.ask(Cast.maria, update(#""address":{"label":"home","postcode":null}"#))
+        try play.ask(
+            Cast.maria, update(#""address":{"label":"office","street":"Largo 4","city":"Roma"},"drop_address":"HOME""#))
+        #expect(
+            play.history.map(short).last
+                == #"cust:42#6 all customer.updated {"addresses":[{"street":"Largo 3","city":"Bari"},"#
+                + #"{"label":"office","street":"Largo 4","city":"Roma"}]}"#)
+        for (fields, outcome) in [
+            (#""drop_address":"home""#, #"BAD_FIELD {"field":"drop_address"}"#),
+            (#""address":{"label":"home","city":"Roma"}"#, #"FIELD_REQUIRED {"field":"address"}"#),
+            (#""address":{"label":"office","city":null}"#, #"FIELD_REQUIRED {"field":"address"}"#),
+            (#""address":{"label":"office"}"#, #"BAD_FIELD {"field":"address"}"#),
+            (#""address":{"city":"Roma"}"#, #"BAD_FIELD {"field":"address"}"#),
+            (#""address":{"label":"x","street":" ","city":"y"}"#, #"BAD_FIELD {"field":"address"}"#),
+            (#""address":{"label":"office","city":"Bari"},"addresses":[]"#, #"BAD_FIELD {"field":"address"}"#),
+            (#""preference":{}"#, #"BAD_FIELD {"field":"preference"}"#),
+            (#""preference":{"a":1}"#, #"BAD_FIELD {"field":"preference"}"#),
+            (#""preference":{"a":"1"},"preferences":null"#, #"BAD_FIELD {"field":"preference"}"#),
+        ] {
+            #expect(play.refusal(Cast.maria, update(fields)) == outcome, "\(fields)")
+        }
+        for number in 1...8 {
+            try play.ask(Cast.maria, update(#""address":{"label":"a\#(number)","street":"s","city":"c"}"#))
+        }
+        #expect(
+            play.refusal(Cast.maria, update(#""address":{"label":"b","street":"s","city":"c"}"#))
+                == #"BAD_FIELD {"field":"address","limit":10}"#)
+    }
+
+    @Test func onePreferenceAndTheOthersStay() throws {
+        var play = try Self.crowd()
+        try play.ask(Cast.maria, #"{"op":"customer.update","preferences":{"newsletter":"yes","size":"M"}}"#)
+        let told = try play.ask(
+            Cast.maria,
+            #"{"op":"customer.update","preference":{"size":"L","newsletter":null,"colour":"blue","x":null}}"#)
+        #expect(told.lines == [#"cust:42#4 all customer.updated {"preferences":{"size":"L","colour":"blue"}}"#])
+        let all = (1...28).map { #""k\#($0)":"v""# }.joined(separator: ",")
+        try play.ask(Cast.maria, #"{"op":"customer.update","preference":{\#(all)}}"#)
+        #expect(
+            play.refusal(Cast.maria, #"{"op":"customer.update","preference":{"more":"v"}}"#)
+                == #"BAD_FIELD {"field":"preference","limit":30}"#)
     }
 
     @Test func theLatestSessionsOfAnAgent() throws {

@@ -42,6 +42,22 @@ struct CustomerPutTests {
         #expect(told.answer == Answer(on: .customer("42"), seq: 1))
     }
 
+    @Test func anAddressBelongsToOneCustomer() throws {
+        var play = try Play.withCustomers()
+        let put = { (id: String, email: String) in
+            #"{"op":"customer.put","customer":"cust:\#(id)","email":"\#(email)"}"#
+        }
+        try play.ask(Cast.ada, put("42", "maria@example.com"))
+        #expect(play.refusal(Cast.ben, put("7", "Maria@Example.com")) == #"EMAIL_TAKEN {"customer":"cust:42"}"#)
+        #expect(
+            play.refusal(.sys, #"{"op":"customer.put","customer":"cust:9","name":"X","email":"maria@example.com"}"#)
+                == #"EMAIL_TAKEN {"customer":"cust:42"}"#)
+        // Her own in other letters is hers, and free again when she has another.
+        #expect(try play.ask(Cast.ada, put("42", "MARIA@example.com")).lines.count == 1)
+        try play.ask(Cast.ada, put("42", "m@example.com"))
+        #expect(try play.ask(Cast.ada, put("7", "maria@example.com")).lines.count == 1)
+    }
+
     @Test(arguments: [
         (#""name":null"#, #"BAD_FIELD {"field":"name"}"#),
         (#""name":" ""#, #"BAD_FIELD {"field":"name"}"#),

@@ -262,4 +262,25 @@ struct EmulationTests {
             lease: event.lease, vis: event.vis, payload: event.payload)
         #expect(!play.desk.accepts(late))
     }
+
+    /// A ticket under a lease says for whom it was opened; the acknowledgement is nobody's doing but the desk's.
+    @Test func aTicketOnTheCustomersBehalf() throws {
+        var play = try Play.withSession()
+        try play.ask(Cast.sarah, #"{"op":"emu.start","on":"S-1"}"#)
+        let ticket = { (customer: String, lease: Int) in
+            #"{"op":"ticket.create","customer":"\#(customer)","subject":"s","text":"t","contact":"phone","#
+                + #""category":"general","priority":"normal","lease":\#(lease)}"#
+        }
+        #expect(play.refusal(Cast.sarah, ticket("cust:7", 1)).hasPrefix("WRONG_CUSTOMER"))
+        #expect(play.refusal(Cast.ben, ticket("cust:42", 1)).hasPrefix("NO_EMULATION"))
+        let told = try play.ask(Cast.sarah, ticket("cust:42", 1))
+        #expect(told.events.count >= 4)
+        for event in told.events {
+            let isHers = event.by == "agent:sarah"
+            #expect(event.for == (isHers ? "cust:42" : nil) && event.lease == (isHers ? 1 : nil), "\(short(event))")
+        }
+        #expect(told.events.first?.by == "agent:sarah")
+        try play.ask(Cast.sarah, #"{"op":"emu.end","on":"S-1"}"#)
+        #expect(play.refusal(Cast.sarah, ticket("cust:42", 1)).hasPrefix("LEASE_OVER"))
+    }
 }

@@ -164,4 +164,30 @@ struct OrderTests {
         #expect(play.refusal(Cast.sarah, #"{"op":"review.approve","review":"R-9"}"#).hasPrefix("NOT_FOUND"))
         #expect(try play.ask(Cast.ivo, #"{"op":"review.list"}"#).fields == #"{"reviews":[],"n":0,"more":false}"#)
     }
+
+    /// The number after it is given out here, and has to be one that can be read again.
+    @Test(arguments: ["1000000000000000", "9007199254740991"])
+    func numbersFromElsewhereLeaveRoom(number: String) throws {
+        var play = try Play.withShop()
+        let lines = #""lines":[{"sku":"MUG-2","qty":1,"each":900}]"#
+        for request in [
+            #"{"op":"order.put","order":"O-\#(number)","customer":"cust:42","currency":"EUR",\#(lines)}"#,
+            #"{"op":"cart.put","cart":"C-\#(number)","lines":[{"sku":"MUG-2","qty":1}]}"#,
+            #"{"op":"review.put","review":"R-\#(number)","customer":"cust:42","sku":"MUG-2","rating":5,"text":"t"}"#,
+        ] {
+            #expect(play.refusal(Cast.shop, request).hasPrefix("BAD_FIELD"), "\(request)")
+            try play.ask(Cast.shop, request.replacing(number, with: "999999999999999"))
+        }
+        let ticket =
+            #"{"op":"ticket.create","ticket":"T-\#(number)","customer":"cust:42","subject":"s","text":"t","source":"email"}"#
+        #expect(play.refusal(.sys, ticket).hasPrefix("BAD_FIELD"))
+        try play.ask(.sys, ticket.replacing(number, with: "999999999999999"))
+        try play.ask(Cast.maria, #"{"op":"cart.create"}"#)
+        let cart = try #require(play.history.last).on
+        #expect(cart == StreamID("C-1000000000000000"))
+        try play.ask(Cast.maria, #"{"op":"cart.apply","on":"\#(cart.text)","do":[{"add":"TOTE-1"}]}"#)
+        try play.ask(Cast.maria, #"{"op":"cart.checkout","on":"\#(cart.text)"}"#)
+        try play.ask(Cast.maria, #"{"op":"review.write","sku":"MUG-2","rating":4,"text":"t"}"#)
+        for event in play.history { #expect(throws: Never.self) { _ = try Event(decoding: read(record(event))) } }
+    }
 }

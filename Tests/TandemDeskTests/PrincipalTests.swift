@@ -37,7 +37,9 @@ struct PrincipalTests {
         for role in [Role.customer, .agent, .manager, .bot] {
             #expect(!role.defaultRights.contains(.shopWrite), "\(role)")
         }
-        #expect(!Role.agent.defaultRights.contains(.fraudModerate))
+        for role in [Role.customer, .bot] {
+            #expect(!role.defaultRights.contains(.fraudModerate) && !role.defaultRights.contains(.reviewModerate))
+        }
         for role in [Role.customer, .admin, .bot] { #expect(!role.defaultRights.contains(.emulate), "\(role)") }
         #expect(!Role.agent.defaultRights.contains(.orderPlace))
         #expect(Role.sys.defaultRights == Rights(Right.allCases))

@@ -8,7 +8,7 @@ extension Cast {
     static let shop = Principal(
         id: "bot:shop", role: .bot, rights: Rights(Role.bot.defaultRights.sorted + [.shopWrite]))
     /// Those who can do something in it.
-    static let shoppers = [maria, maria, ivo, sarah, maya, shop, shop, ada]
+    static let shoppers = [maria, maria, maria, ivo, sarah, sarah, maya, maya, shop, shop, ada, ben, relay, mariaInS1]
 }
 
 extension Play {

@@ -9,7 +9,7 @@ import Testing
 
 struct EngineCobrowseTests {
     /// S-1: Maria shows her page to Sarah, who may point; both follow it with signals.
-    private final class Stage {
+    final class Stage {
         let desk: EngineHarness
         let sarah: EngineClient
         let maria: EngineClient
@@ -47,8 +47,8 @@ struct EngineCobrowseTests {
         }
     }
 
-    private static let pointer = #"{"sig":"cb.ptr","on":"S-1","p":[[0,1,2]]}"#
-    private static let act = #"{"sig":"cb.do","on":"S-1","lease":1,"act":"click","node":7}"#
+    static let pointer = #"{"sig":"cb.ptr","on":"S-1","p":[[0,1,2]]}"#
+    static let act = #"{"sig":"cb.do","on":"S-1","lease":1,"act":"click","node":7}"#
 
     @Test func onlyThoseOnTheListGetThem() throws {
         let stage = try Stage()

@@ -67,11 +67,13 @@ extension Rule {
             blind: no),
         // None of them was flagged.
         Rule(
-            "order.approve", on, typed: "order approve $", orders, customer: no, agent: no,
-            manager: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", admin: no, bot: no, blind: no),
+            "order.approve", on, typed: "order approve $", orders, customer: no,
+            agent: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", manager: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            admin: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", bot: no, blind: no),
         Rule(
-            "order.reject", on + #","reason":"r""#, typed: "order reject $ r", orders, customer: no, agent: no,
-            manager: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", admin: no, bot: no, blind: no),
+            "order.reject", on + #","reason":"r""#, typed: "order reject $ r", orders, customer: no,
+            agent: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", manager: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND",
+            admin: "BAD_TRANSITION BAD_TRANSITION NOT_FOUND", bot: no, blind: no),
     ]
 
     private static let catalogue: [Rule] = [
@@ -91,10 +93,10 @@ extension Rule {
             bot: "ok", blind: no),
         Rule(
             "review.approve", #""review":"R-1""#, typed: "review approve R-1", .nothing, customer: no, agent: "ok",
-            manager: "ok", admin: no, bot: no, blind: no),
+            manager: "ok", admin: "ok", bot: no, blind: no),
         Rule(
             "review.reject", #""review":"R-1""#, typed: "review reject R-1", .nothing, customer: no, agent: "ok",
-            manager: "ok", admin: no, bot: no, blind: no),
+            manager: "ok", admin: "ok", bot: no, blind: no),
     ]
 
     /// What only the shop's own systems and the admin say.

@@ -19,6 +19,18 @@ import Testing
             #"{"op":"customer.update","customer":"cust:42","phone":null,"interests":["shoes","bags"],"store":"berlin"}"#
         ),
         ("customer set phone=1", #"{"op":"customer.update","phone":"1"}"#),
+        (
+            #"address cust:42 summer house street="Via Roma 2" city=Firenze country="#,
+            #"{"op":"customer.update","customer":"cust:42","address":{"label":"summer house","street":"Via Roma 2","#
+                + #""city":"Firenze","country":null}}"#
+        ),
+        ("address set home city=Bari", #"{"op":"customer.update","address":{"label":"home","city":"Bari"}}"#),
+        ("address rm summer house", #"{"op":"customer.update","drop_address":"summer house"}"#),
+        (
+            #"prefer newsletter=no Language=it size="very large""#,
+            #"{"op":"customer.update","preference":{"newsletter":"no","Language":"it","size":"very large"}}"#
+        ),
+        ("prefer cust:42 size=", #"{"op":"customer.update","customer":"cust:42","preference":{"size":null}}"#),
         ("sessions agent=me limit=5", #"{"op":"customer.sessions","agent":"agent:sarah","limit":5}"#),
         ("pickups berlin", #"{"op":"pickup.list","store":"berlin"}"#),
         ("360", #"{"op":"customer.view","on":"S-17"}"#),
@@ -60,6 +72,13 @@ import Testing
         guard case .request(let bytes, _) = TypedCommands.parse(Array(typed.utf8), &state) else { return "refused" }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    @Test(arguments: [
+        "address", "address home", "address street=x city=y", "address home strasse=1", "address home city=", "prefer",
+        "prefer newsletter", "prefer a=1 a=2", #"prefer a="x"#, "address rm", "address rm home city=x",
+        "prefer a=1 then",
+    ])
+    func halfALineIsRefused(typed: String) { #expect(Self.json(typed, Self.acting()) == "refused") }
 
     @Test func theLeaseGoesAlong() {
         let state = Self.acting()

@@ -87,6 +87,10 @@ import Testing
             ]
         case .seen: [kind("seen"), text("member", "if")]
         case .entries(let member): [kind("L-N:pieces"), text("member", member)]
+        case .labelled(let member, let options, _):
+            [kind("label key=value"), text("member", member), JSONField("options", .array(options.map(option)))]
+        case .name(let member, _): [kind("name"), text("member", member)]
+        case .pairs(let member): [kind("any key=value"), text("member", member)]
         case .members: [kind("JSON object")]
         case .filler(let word): [kind("filler"), list("words", [word])]
         }

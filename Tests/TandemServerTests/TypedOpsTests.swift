@@ -68,7 +68,8 @@ import Testing
                 case .addressee(let member, let note): [(member, nil), (note, nil)]
                 case .lease: [("lease", nil)]
                 case .action: [("do", nil)]
-                case .entries(let member): [(member, nil)]
+                case .entries(let member), .labelled(let member, _, _), .name(let member, _), .pairs(let member):
+                    [(member, nil)]
                 case .seen, .members, .filler: []
                 }
             }

@@ -64,6 +64,11 @@ extension Desk {
 }
 
 extension Draft {
+    /// The same, done for somebody.
+    func acting(_ acting: Acting) -> Draft {
+        Draft(on: on, vis: vis, payload, by: by, for: acting.for, lease: acting.lease)
+    }
+
     /// The same, about this lease.
     func about(_ emulation: Emulation) -> Draft {
         Draft(

@@ -177,8 +177,13 @@ extension Desk {
     package func cobrowse(_ on: StreamID) -> Cobrowse? { on.sessionNumber.flatMap(cobrowsing.find) }
 
     /// A co-browsing that the customer has agreed to, live or paused.
-    func acceptedCobrowse(_ on: StreamID) throws(Refusal) -> Cobrowse {
-        guard let share = cobrowse(on) else {
+    func acceptedCobrowse(_ on: StreamID) throws(Refusal) -> Cobrowse { try accepted(cobrowse(on), on) }
+
+    /// The same, and it is not paused.
+    func liveCobrowse(_ on: StreamID) throws(Refusal) -> Cobrowse { try live(cobrowse(on), on) }
+
+    private func accepted(_ share: Cobrowse?, _ on: StreamID) throws(Refusal) -> Cobrowse {
+        guard let share else {
             throw .noConsent(on, "the customer shares nothing in \(on.text); invite them first (cb.invite)")
         }
         guard share.isAccepted else {
@@ -187,9 +192,8 @@ extension Desk {
         return share
     }
 
-    /// The same, and it is not paused.
-    func liveCobrowse(_ on: StreamID) throws(Refusal) -> Cobrowse {
-        let share = try acceptedCobrowse(on)
+    func live(_ share: Cobrowse?, _ on: StreamID) throws(Refusal) -> Cobrowse {
+        let share = try accepted(share, on)
         guard share.isLive else { throw .noConsent(on, "co-browsing in \(on.text) is paused") }
         return share
     }

@@ -63,17 +63,19 @@ extension Desk {
         }
         if let control = share.control {
             if control.isOver(at: context.now) { return share.controlRevoked(.timeout) }
-            let grace = Int64(policy.emulationGraceSeconds) * 1000
-            if !context.present.contains(control.holder),
-                context.absence.milliseconds(of: control.holder) >= grace
-            {
-                return share.controlRevoked(.disconnect)
-            }
+            let ends = [control.holder] + (sessions.customer(share.session).map { [StreamID.customer($0).text] } ?? [])
+            if ends.contains(where: { isLost($0, context) }) { return share.controlRevoked(.disconnect) }
         }
         if let ask = share.ask, ask.until <= context.now {
             return [share.draft(.denied(CobrowseStopped(why: .timeout, to: ask.who)))]
         }
         return []
+    }
+
+    /// Whether somebody's last connection was lost longer ago than is waited for them.
+    private func isLost(_ who: String, _ context: Context) -> Bool {
+        !context.present.contains(who)
+            && context.absence.milliseconds(of: who) >= Int64(policy.emulationGraceSeconds) * 1000
     }
 
     // MARK: Invariants

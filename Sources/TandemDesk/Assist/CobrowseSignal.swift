@@ -54,9 +54,16 @@ extension Desk {
     package func admit(
         _ signal: CobrowseSignal, lease: Int?, _ principal: Principal, on: StreamID, at now: Int64
     ) throws(Refusal) {
+        try admit(signal, lease: lease, principal, on: on, share: cobrowse(on), at: now)
+    }
+
+    /// The same, if this was what is agreed.
+    package func admit(
+        _ signal: CobrowseSignal, lease: Int?, _ principal: Principal, on: StreamID, share: Cobrowse?, at now: Int64
+    ) throws(Refusal) {
         guard case .session(let id) = on, canRead(principal, on) else { throw .missing(on) }
         guard let index = sessions.openIndex(id) else { throw .sessionEnded(on) }
-        let share = try liveCobrowse(on)
+        let share = try live(share, on)
         guard principal.isStaff else {
             guard signal.isFromCustomer else { throw .notAllowed("\(signal.rawValue) is for those who look") }
             return

@@ -35,7 +35,7 @@ package struct MaskingWalk {
         var expectsName = true
     }
 
-    /// Masks `bytes`, which are JSON without escapes of letters, digits, blanks and hyphens.
+    /// Masks `bytes`, which are JSON without escapes of what can stand as it is.
     package init(_ bytes: [UInt8], nodes: Set<Int> = []) {
         self.bytes = bytes
         self.nodes = nodes
@@ -133,9 +133,7 @@ package struct MaskingWalk {
         var at = start
         while at < bytes.count, Masking.isDigit(bytes[at]) { at += 1 }
         let isFraction = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
-        if !isFraction, (13...19).contains(at - start), bytes[start] != UInt8(ascii: "1"),
-            Masking.isLuhn(bytes[start..<at].map { $0 - 0x30 })
-        {
+        if !isFraction, at - start >= 13, hasCard(start..<at) {
             hasMasked = true
             for place in start..<at { bytes[place] = UInt8(ascii: place == start ? "1" : "0") }
         }
@@ -143,6 +141,12 @@ package struct MaskingWalk {
             stack[top].node = Int(String(decoding: bytes[start..<at], as: UTF8.self))
         }
         return at
+    }
+
+    private func hasCard(_ range: Range<Int>) -> Bool {
+        var run = DigitRun()
+        _ = run.read(bytes, from: range.lowerBound, to: range.upperBound)
+        return !run.cards.isEmpty
     }
 
     private mutating func mask(cardsIn content: Range<Int>) {

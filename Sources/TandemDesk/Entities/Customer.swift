@@ -36,8 +36,6 @@ package struct Customer: Sendable, Equatable {
     /// Sessions that go on, oldest first.
     package internal(set) var openSessions: [UInt64] = []
     package internal(set) var head = Head()
-    /// Where they stand in `Desk.customerNames`; follows from the order in which they became known.
-    var ordinal: UInt32 = 0
 }
 
 /// One thing that happened to a customer, by reference: the journal has the rest.

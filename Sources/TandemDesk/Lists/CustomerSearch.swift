@@ -1,10 +1,10 @@
-// What somebody types to find a customer, and who is meant. Every word must fit: it begins a word of the name or the
-// e-mail address, or it is the id or an order of theirs.
+// What somebody types to find a customer, and who is meant. Every word must fit: it begins a word of the name, the e-mail
+// address, the id, or the number of an order of theirs.
 //
 //     maria ros            Maria Rossi, Rosa Maria Conti
 //     maria.rossi@exam     whose address begins so
-//     cust:42, 42          the customer
-//     O-5512               whose order it is
+//     cust:42, 421         the customer, and those whose id begins so
+//     O-5512, O-55         whose order it is, or begins so
 
 import TandemWire
 
@@ -21,20 +21,24 @@ struct CustomerSearch {
         let text: String
         /// The words of it.
         let words: [String]
-        let order: UInt64?
+        /// What an id begins with.
         let id: String
+        /// The digits that the number of an order begins with.
+        let order: String?
+
+        init(_ typed: Substring) {
+            text = typed.lowercased()
+            words = SearchWords.all(of: text)
+            id = text.hasPrefix("cust:") && text.utf8.count > 5 ? String(text.dropFirst(5)) : text
+            let digits = text.hasPrefix("o-") ? text.dropFirst(2) : ""
+            order = StreamID.number(digits.utf8.span) == nil ? nil : String(digits)
+        }
     }
 
     private let terms: [Term]
 
     init(_ query: String) throws(Refusal) {
-        terms = query.split(whereSeparator: \.isWhitespace).prefix(8).map { part in
-            let text = String(part)
-            let stream = StreamID(text)
-            return Term(
-                text: text.lowercased(), words: SearchWords.all(of: text), order: stream?.orderNumber,
-                id: stream?.customerName ?? text)
-        }
+        terms = query.split(whereSeparator: \.isWhitespace).prefix(8).map { Term($0) }
         let longest = terms.map { $0.text.unicodeScalars.count }.max() ?? 0
         if longest < Self.shortest {
             throw .badField(
@@ -52,9 +56,9 @@ struct CustomerSearch {
         for ordinal in candidates.ordinals {
             guard ranked.count < Self.looks, looked < Self.looks * 50 else { break }
             looked += 1
-            guard let name = desk.customerName(ordinal), let customer = desk.customers[name] else { continue }
+            guard let name = desk.customers.name(ordinal), let customer = desk.customers[name] else { continue }
             guard terms.allSatisfy({ fits($0, name, customer, desk) }) else { continue }
-            ranked.append((rank(name, customer), customer.name, name))
+            ranked.append((rank(name, customer, desk), customer.name, name))
         }
         ranked.sort { left, right in
             if left.rank != right.rank { return left.rank < right.rank }
@@ -79,26 +83,34 @@ struct CustomerSearch {
             }
             found.formUnion(named)
         }
+        desk.customerIndex.collect(CustomerIndex.range(beginning: term.id), into: &found)
         if let order = term.order {
-            let key = CustomerIndex.key(order: order)
-            desk.customerIndex.collect(key...key, into: &found)
-            if let owner = desk.owner(ofOrder: order) { found.insert(Int(desk.customers[owner]?.ordinal ?? 0)) }
+            for range in CustomerIndex.ranges(beginningOrder: order) {
+                desk.customerIndex.collect(range, into: &found)
+            }
+            if let ordinal = UInt64(order).flatMap(desk.owner(ofOrder:)).flatMap(desk.customers.ordinal(of:)) {
+                found.insert(Int(ordinal))
+            }
         }
-        if let customer = desk.customers[term.id] { found.insert(Int(customer.ordinal)) }
         return found
     }
 
     private func fits(_ term: Term, _ id: String, _ customer: Customer, _ desk: borrowing Desk) -> Bool {
-        if term.id == id { return true }
-        if let order = term.order { return customer.orders.contains(order) || desk.owner(ofOrder: order) == id }
+        if id.lowercased().hasPrefix(term.id) { return true }
+        if let order = term.order {
+            let orders = customer.orders + desk.shop.orders.all(of: id)
+            return orders.contains { String($0).hasPrefix(order) }
+        }
         if let email = customer.email, email.lowercased().hasPrefix(term.text) { return true }
         let words = SearchWords.all(of: customer.name)
         return !term.words.isEmpty && term.words.allSatisfy { wanted in words.contains { $0.hasPrefix(wanted) } }
     }
 
     /// Whole words count before beginnings, what is typed exactly before everything.
-    private func rank(_ id: String, _ customer: Customer) -> Int {
-        if terms.contains(where: { $0.id == id || $0.order != nil }) { return 0 }
+    private func rank(_ id: String, _ customer: Customer, _ desk: borrowing Desk) -> Int {
+        if terms.contains(where: { $0.id == id.lowercased() }) { return 0 }
+        let orders = terms.compactMap { $0.order.flatMap { UInt64($0) } }
+        if orders.contains(where: { customer.orders.contains($0) || desk.owner(ofOrder: $0) == id }) { return 0 }
         if let email = customer.email?.lowercased(), terms.contains(where: { $0.text == email }) { return 0 }
         let words = SearchWords.all(of: customer.name)
         let whole = terms.count { term in term.words.allSatisfy(words.contains) }
@@ -107,10 +119,6 @@ struct CustomerSearch {
 }
 
 extension Desk {
-    func customerName(_ ordinal: Int) -> String? {
-        customerNames.indices.contains(ordinal) ? customerNames[ordinal] : nil
-    }
-
     /// Whose order of the shop this is.
     func owner(ofOrder order: UInt64) -> String? {
         shop.orders.index(order).map { shop.orders.rows[$0].customer }
@@ -120,32 +128,33 @@ extension Desk {
     func customer(email: String) -> String? {
         let lower = email.lowercased()
         for ordinal in customerIndex.find(CustomerIndex.key(email: lower)) {
-            if let name = customerName(Int(ordinal)), customers[name]?.email?.lowercased() == lower { return name }
+            if let name = customers.name(Int(ordinal)), customers[name]?.email?.lowercased() == lower { return name }
         }
         return nil
     }
 
     /// After a customer has changed: only the entries that differ are touched.
     mutating func indexCustomer(_ name: String, before: Customer?) {
-        guard var customer = customers[name] else { return }
-        if before == nil {
-            customer.ordinal = UInt32(clamping: customerNames.count)
-            customers[name]?.ordinal = customer.ordinal
-            customerNames.append(name)
-            if name.utf8.count <= 15, let number = StreamID.number(name.utf8.span) {
-                highestCustomer = max(highestCustomer, number)
-            }
+        guard let customer = customers[name], let ordinal = customers.ordinal(of: name) else { return }
+        if before == nil, name.utf8.count <= 15, let number = StreamID.number(name.utf8.span) {
+            highestCustomer = max(highestCustomer, number)
         }
-        let (old, new) = (before?.indexKeys ?? [], customer.indexKeys)
-        for key in old.subtracting(new) { customerIndex.remove(key, customer.ordinal) }
-        for key in new.subtracting(old).sorted() { customerIndex.insert(key, customer.ordinal) }
+        let (old, new) = (before?.indexKeys(name) ?? [], customer.indexKeys(name))
+        for key in old.subtracting(new) { customerIndex.remove(key, ordinal) }
+        for key in new.subtracting(old) { customerIndex.insert(key, ordinal) }
+    }
+
+    /// A customer has an order of the shop that they were not known to have.
+    mutating func indexOrder(_ order: UInt64, of name: String) {
+        guard let ordinal = customers.ordinal(of: name) else { return }
+        customerIndex.insert(CustomerIndex.key(order: order), ordinal)
     }
 }
 
 extension Customer {
     /// Everything that this customer can be found by.
-    fileprivate var indexKeys: Set<UInt64> {
-        var keys: Set<UInt64> = []
+    fileprivate func indexKeys(_ id: String) -> Set<UInt64> {
+        var keys: Set<UInt64> = [CustomerIndex.key(word: id.lowercased())]
         for word in SearchWords.all(of: name) { keys.insert(CustomerIndex.key(word: word)) }
         if let email = email?.lowercased() {
             keys.insert(CustomerIndex.key(word: email))

@@ -165,7 +165,7 @@ extension Desk {
     /// The head of every ticket and the name of every customer.
     package var searchHeads: [SearchChange] {
         tickets.rows.indices.map { .titled(ticket: $0, before: "", now: searchTitle($0)) }
-            + customers.keys.map { .named(customer: $0, before: "", now: searchText(ofCustomer: $0)) }
+            + customers.names.map { .named(customer: $0, before: "", now: searchText(ofCustomer: $0)) }
     }
 
     /// Places of tickets in the order of creation, by number.

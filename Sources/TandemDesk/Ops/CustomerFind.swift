@@ -12,7 +12,7 @@ struct CustomerFind: Op {
         fields: [
             FieldSpec("q", .string, required: true, help: "words: a name, an e-mail address, cust:42 or O-5512")
         ],
-        summary: "Find customers by the beginnings of name or e-mail address, by id or order; at most 20.")
+        summary: "Find customers by the beginnings of a name, an e-mail address, an id or an order; at most 20.")
 
     private let search: CustomerSearch
 

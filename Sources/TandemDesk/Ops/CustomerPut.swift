@@ -4,7 +4,7 @@
 //     {"ok":true,"on":"cust:42","seq":3}
 //
 // A member left out stays as it is, null clears it, a list replaces the list (RFC 7396). The event carries what really
-// changed; if nothing does there is none, so an import can be repeated.
+// changed; if nothing does there is none, so an import can be repeated. An e-mail address belongs to one customer.
 
 import TandemWire
 
@@ -14,7 +14,7 @@ struct CustomerPut: Op {
         fields: [
             FieldSpec("customer", .stream, required: true, help: "the customer, such as cust:42"),
             FieldSpec("name", .string, help: "1 to 255 characters; required for a new customer"),
-            FieldSpec("email", .string, help: "an e-mail address, or null"),
+            FieldSpec("email", .string, help: "an e-mail address that no other customer has, or null"),
             FieldSpec("phone", .string, help: "a telephone number, up to 64 characters, or null"),
             FieldSpec("locale", .string, help: "a language tag such as it-IT, or null"),
             FieldSpec("tier", .string, help: "the customer's plan or class, up to 64 characters, or null"),
@@ -56,6 +56,7 @@ struct CustomerPut: Op {
             throw .fieldRequired("name", "\(stream.text) is new; give a name")
         }
         let news = known.map(change.against) ?? change
+        if case .set(let email) = news.email { try desk.requireFree(email, for: customer) }
         if let known, news == CustomerChange() { return Decision([], Answer(on: stream, seq: known.head.seq)) }
         return Decision([Draft(on: stream, vis: .staff, .customerUpdated(news))], Answer(on: stream))
     }

@@ -24,19 +24,21 @@ struct CustomerUpdate: Op {
             FieldSpec("preferences", .object, help: "how they like it: {\"newsletter\":\"no\"}"),
             FieldSpec("interests", .list, help: "words of what they are interested in"),
             FieldSpec("store", .string, help: "the id of the store where they pick up, or null"),
-        ],
+        ] + ProfileEdit.fields,
         summary: "Change a customer's profile: their own, or for them under a lease.")
 
     private let customer: String?
     private let lease: Int?
     private let change: CustomerChange
+    private let edit: ProfileEdit
 
     init(_ request: JSONLine) throws(Refusal) {
         try request.checkFields(Self.spec)
         customer = try request.optionalReference("customer", like: "cust:42", \.customerName)
         lease = try request.optionalLease()
         change = try request.customerChange()
-        if change == CustomerChange() {
+        edit = try ProfileEdit(request)
+        if change == CustomerChange(), edit.isEmpty {
             throw .fieldRequired("name", "say what changes: name, email, phone, addresses, preferences …")
         }
     }
@@ -55,6 +57,8 @@ struct CustomerUpdate: Op {
         guard let known = desk.customers[name] else { throw .missing(stream) }
         let acting = try desk.acting(caller, for: name, lease: lease, context)
         if case .set(let email) = change.email { try desk.requireFree(email, for: name) }
+        var change = change
+        try edit.add(to: &change, known)
         let news = change.against(known)
         let changed = news.changedNames.map { JSONValue.string($0) }
         guard !changed.isEmpty else {

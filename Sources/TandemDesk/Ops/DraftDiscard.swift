@@ -5,7 +5,7 @@
 
 import TandemWire
 
-struct DraftDiscard: Op {
+struct DraftDiscard: StreamOp {
     static let spec = OpSpec(
         name: "draft.discard", right: .notePost, access: .ticket, customerMay: false, writes: true,
         fields: [
@@ -13,14 +13,7 @@ struct DraftDiscard: Op {
         ],
         summary: "Forget your draft for a ticket.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }

@@ -5,7 +5,7 @@
 
 import TandemWire
 
-struct DraftShow: Op {
+struct DraftShow: StreamOp {
     static let spec = OpSpec(
         name: "draft.show", right: .notePost, access: .ticket, customerMay: false, writes: false,
         fields: [
@@ -13,14 +13,7 @@ struct DraftShow: Op {
         ],
         summary: "Show your draft for a ticket.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     var draftOf: StreamID? { stream }
 

@@ -5,20 +5,13 @@
 
 import TandemWire
 
-struct EmulationRevoke: Op {
+struct EmulationRevoke: StreamOp {
     static let spec = OpSpec(
         name: "emu.revoke", right: .sessionRead, access: .openSession, customerMay: true, writes: true,
         fields: [FieldSpec("on", .stream, required: true, help: "the session, such as S-17")],
         summary: "Let nobody act in the customer's name any more: by the customer themself, or by a supervisor.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         if context.principal.isStaff { try Access.require(.sessionTakeover, context.principal) }

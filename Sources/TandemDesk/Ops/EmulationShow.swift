@@ -6,20 +6,13 @@
 
 import TandemWire
 
-struct EmulationShow: Op {
+struct EmulationShow: StreamOp {
     static let spec = OpSpec(
         name: "emu.show", right: .sessionRead, access: .session, customerMay: true, writes: false,
         fields: [FieldSpec("on", .stream, required: true, help: "the session, such as S-17")],
         summary: "Show whether somebody acts in the customer's name, who it is, and until when.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let id = stream.sessionNumber, let head = desk.head(stream) else { throw .missing(stream) }

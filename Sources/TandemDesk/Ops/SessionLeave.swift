@@ -7,20 +7,13 @@
 
 import TandemWire
 
-struct SessionLeave: Op {
+struct SessionLeave: StreamOp {
     static let spec = OpSpec(
         name: "session.leave", right: .sessionRead, access: .openSession, customerMay: false, writes: true,
         fields: [FieldSpec("on", .stream, required: true, help: "the session, such as S-17")],
         summary: "Leave a session that you have joined; it goes on without you.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }

@@ -5,20 +5,13 @@
 
 import TandemWire
 
-struct SessionResume: Op {
+struct SessionResume: StreamOp {
     static let spec = OpSpec(
         name: "session.resume", right: .sessionContext, access: .serving, customerMay: false, writes: true,
         fields: [FieldSpec("on", .stream, required: true, help: "the session, such as S-17")],
         summary: "Take the customer off hold.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }

@@ -10,20 +10,13 @@
 
 import TandemWire
 
-struct SessionShow: Op {
+struct SessionShow: StreamOp {
     static let spec = OpSpec(
         name: "session.show", right: .sessionRead, access: .session, customerMay: true, writes: false,
         fields: [FieldSpec("on", .stream, required: true, help: "the session, such as S-17")],
         summary: "Show a session: context, agent, state, duration; for staff also who takes part and has read what.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let id = stream.sessionNumber, let view = desk.view(id, now: context.now) else {

@@ -5,7 +5,7 @@
 
 import TandemWire
 
-struct TicketAccept: Op {
+struct TicketAccept: StreamOp {
     static let spec = OpSpec(
         name: "ticket.accept", right: .ticketWork, access: .ticket, customerMay: false, writes: true,
         fields: [
@@ -13,14 +13,7 @@ struct TicketAccept: Op {
         ],
         summary: "Take a ticket that was offered to you or your group.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }

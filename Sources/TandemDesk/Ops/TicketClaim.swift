@@ -8,7 +8,7 @@
 
 import TandemWire
 
-struct TicketClaim: Op {
+struct TicketClaim: StreamOp {
     static let spec = OpSpec(
         name: "ticket.claim", right: .ticketWork, access: .ticket, customerMay: false, writes: true,
         fields: [
@@ -16,14 +16,7 @@ struct TicketClaim: Op {
         ],
         summary: "Take a ticket that nobody has; refused as TAKEN if somebody does.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }

@@ -5,7 +5,8 @@
 //     {"ok":true,"on":"T-205","seq":5,"number":"TKT-2026-00205","status":"new","assignee":"agent:sarah"}
 //
 // Customers create for themselves, staff for a customer, and bots for whoever used their channel: a customer, or a
-// visitor without an account. What staff must say is the workflow's business.
+// visitor without an account. What staff must say is the workflow's business. Under a lease it is the customer's own doing:
+// its events say for whom.
 
 import TandemWire
 
@@ -33,15 +34,17 @@ struct TicketCreate: Op {
                 "context", .object, help: "what the requester's side knows: url, browser, os, sites, status, activity"),
             FieldSpec("follow_up_of", .stream, help: "the ticket that this one continues"),
             FieldSpec("ticket", .stream, help: "an unused number, such as T-900; needs the right ticket.import"),
-            FieldSpec("number", .string, help: "a display number of its own; needs the right ticket.import"),
+            FieldSpec("number", .string, help: "a display number of its own; needs the right ticket.import"), .lease,
         ],
         summary: "Create a ticket for yourself, for a customer or for a visitor; it is acknowledged at once.")
 
     private let form: TicketForm
+    private let lease: Int?
 
     init(_ request: JSONLine) throws(Refusal) {
         try request.checkFields(Self.spec)
         form = try TicketForm(request)
+        lease = try request.optionalLease()
     }
 
     var on: StreamID? { nil }
@@ -59,6 +62,13 @@ struct TicketCreate: Op {
             let linked = TicketLinked(.followUp, plan.ticket.id)
             plan.add(Draft(on: .ticket(earlier), vis: .all, .ticketFollowUpCreated(linked)))
         }
-        return plan.decision()
+        let decision = plan.decision()
+        guard let lease else { return decision }
+        guard case .customer(let customer) = intake.requester else {
+            throw .badField("lease", "a lease is for a customer; say for which one the ticket is")
+        }
+        let acting = try desk.acting(context.principal, for: customer, lease: lease, context)
+        return Decision(
+            decision.events.map { $0.by == nil ? $0.acting(acting) : $0 }, decision.answer, signals: decision.signals)
     }
 }

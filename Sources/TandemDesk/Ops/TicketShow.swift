@@ -10,20 +10,13 @@
 
 import TandemWire
 
-struct TicketShow: Op {
+struct TicketShow: StreamOp {
     static let spec = OpSpec(
         name: "ticket.show", right: .ticketRead, access: .ticket, customerMay: true, writes: false,
         fields: [FieldSpec("on", .stream, required: true, help: "the ticket, such as T-204")],
         summary: "Show a ticket: status, allowed moves, fields, times and attached context.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
     var cites: (StreamID, Int)? { (stream, TicketContext.seq) }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {

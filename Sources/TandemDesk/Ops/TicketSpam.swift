@@ -6,7 +6,7 @@
 
 import TandemWire
 
-struct TicketSpam: Op {
+struct TicketSpam: StreamOp {
     static let spec = OpSpec(
         name: "ticket.spam", right: .ticketWork, access: .ticket, customerMay: false, writes: true,
         fields: [
@@ -14,14 +14,7 @@ struct TicketSpam: Op {
         ],
         summary: "Close a ticket as spam, at once and without telling anybody.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let ticket = desk.ticket(stream) else { throw .missing(stream) }

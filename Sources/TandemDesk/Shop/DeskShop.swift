@@ -98,6 +98,7 @@ extension Desk {
             }
             if customers[placed.customer]?.orders.contains(id) == false {
                 customers[placed.customer]?.orders.append(id)
+                indexOrder(id, of: placed.customer)
             }
         case .orderCancelled(let reduced), .orderRejected(let reduced), .orderReturned(let reduced):
             reduce(id, reduced, shopEvent.kind)

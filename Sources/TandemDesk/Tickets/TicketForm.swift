@@ -192,6 +192,7 @@ struct TicketForm: Sendable {
 
     private func checkIdentity(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) {
         if id != nil || number != nil { try Access.require(.ticketImport, principal) }
+        if let id, desk.tickets.index(id) == nil { try Refusal.requireRoom("ticket", "T-\(id)", id) }
         if let id, desk.tickets.index(id) != nil, principal.role != .sys {
             throw .badField("ticket", "T-\(id) exists already; take an unused number or leave it out")
         }

@@ -45,7 +45,7 @@ extension Engine {
             throw Refusal(.badField, "\(signal.rawValue) needs \"on\", a session")
         }
         let lease = line.find(Self.leaseName).flatMap { line.integer($0) }
-        try state.admit(signal, lease: lease, principal, on: on, at: wallNow)
+        try state.admit(signal, lease: lease, principal, on: on, settled: consent.settled(id), at: wallNow)
         guard let share = state.cobrowse(on) else { return }
         var flow = pages[id] ?? CobrowseFlow()
         defer { pages[id] = flow }
@@ -75,7 +75,7 @@ extension Engine {
         for follower in topic.followers where follower.wantsSignals && follower.connection !== sender {
             let connection = follower.connection
             guard let principal = connection.principal, connection.typed?.wantsJSON ?? true,
-                state.seesCobrowse(share, principal)
+                seesCobrowse(share, principal)
             else { continue }
             give(message, to: connection, &flow)
         }
@@ -130,7 +130,7 @@ extension Engine {
         guard let share = state.cobrowse(on), share.isLive, let principal = connection.principal else {
             return false
         }
-        return state.seesCobrowse(share, principal)
+        return seesCobrowse(share, principal)
     }
 
     // MARK: To the page

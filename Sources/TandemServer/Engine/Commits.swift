@@ -28,6 +28,7 @@ extension Engine {
         journal.completed(batch)
         durableCommit = openCommit - 1
         durablePosition = sealedPosition
+        consent.settle(through: durableCommit)
         counters.commits += 1
         for connection in sealedHolders {
             connection.release(upTo: durableCommit)

@@ -41,6 +41,7 @@ package final class Engine {
     let presence = Presence()
     /// The pages that are shown, by session.
     var pages: [UInt64: CobrowseFlow] = [:]
+    var consent = CobrowseConsent()
     let search = Search()
 
     // Commits. `openCommit` collects; `durableCommit` is on disk; at most one is in between.

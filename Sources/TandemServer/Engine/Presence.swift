@@ -22,8 +22,13 @@ final class Presence {
     private(set) var typing: [TypingKey: Int64] = [:]
     /// Who looks at which ticket or writes to it, and until when that holds.
     var hints: [HintKey: Int64] = [:]
-    /// When the last connection of each person ended who works here and is not there.
+    /// When the last connection of each person ended who is not there. Customers are forgotten after a while: who is
+    /// not in it counts as gone for as long as the server has been looking, which is longer still.
     private(set) var leftAt: [String: Int64] = [:]
+    /// The longest grace of a policy, and so the longest for which it matters when a customer left.
+    private static let customerMilliseconds: Int64 = 3_600_000
+    private static let leftMinimum = 10_000
+    private var leftMaximum = Presence.leftMinimum
 
     func connections(of id: String) -> Int { counts[id] ?? 0 }
 
@@ -52,8 +57,14 @@ final class Presence {
             counts[id] = nil
             here.remove(id)
             leaving[id] = deadline
-            if Role(of: id) != .customer { leftAt[id] = now }
+            leftAt[id] = now
+            if leftAt.count > leftMaximum { forgetCustomers(at: now) }
         }
+    }
+
+    private func forgetCustomers(at now: Int64) {
+        leftAt = leftAt.filter { Role(of: $0.key) != .customer || now - $0.value < Self.customerMilliseconds }
+        leftMaximum = max(Self.leftMinimum, 2 * leftAt.count)
     }
 
     /// The principals whose grace is over.

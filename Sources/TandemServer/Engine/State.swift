@@ -69,10 +69,16 @@ package final class State {
     }
 
     func admit(
-        _ signal: CobrowseSignal, lease: Int?, _ principal: Principal, on: StreamID, at now: Int64
+        _ signal: CobrowseSignal, lease: Int?, _ principal: Principal, on: StreamID, settled: CobrowseConsent.Settled,
+        at now: Int64
     ) throws(Refusal) {
         try Self.inPlace(&desk) { desk throws(Refusal) in
             try desk.admit(signal, lease: lease, principal, on: on, at: now)
+            switch settled {
+            case .current: return
+            case .none: try desk.admit(signal, lease: lease, principal, on: on, share: nil, at: now)
+            case .earlier(let share): try desk.admit(signal, lease: lease, principal, on: on, share: share, at: now)
+            }
         }
     }
 

@@ -158,6 +158,7 @@ extension Engine {
             forget(stream)
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
+        if case .cobrowse = event.payload { noteConsent(event.on) }
         let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
         state.fold(event, of: stream, position: position, key: key)
         if let searchedBefore { noteForSearch(event, before: searchedBefore) }

@@ -42,7 +42,7 @@ enum TextAssist {
         case "find": found(answer)
         case "customer new":
             ["ok \(cell(answer, "customer")) created\(session(answer))"]
-        case "customer set": ["ok \(cell(answer, "on")) \(changed(answer))"]
+        case "customer set", "address", "address rm", "prefer": ["ok \(cell(answer, "on")) \(changed(answer))"]
         case "sessions": sessions(answer)
         case "pickups": pickups(answer)
         case "emu": started(answer)

@@ -10,13 +10,21 @@ extension TypedVerbs {
         TypedOption("interests", .list, clears: true), TypedOption("store", clears: true),
     ]
 
-    static let assist: [TypedVerb] = [
+    private static let whose = TypedArgument.target([TypedTarget(.customer, "customer")], otherwise: .lease)
+    private static let address: [TypedOption] = [
+        TypedOption("street"), TypedOption("city"), TypedOption("postcode", clears: true),
+        TypedOption("country", clears: true),
+    ]
+
+    static let assist = finding + profiles + acting
+
+    private static let finding: [TypedVerb] = [
         TypedVerb(
             "find", .op("customer.find"), .people, .staff, aliases: ["find customer", "customer find", "customers"],
             arguments: [.text("q")], syntax: "find WORDS", brief: "find WORDS", gloss: "who is calling",
             help: """
-                Finds customers by name or e-mail address, or by cust:42 or O-5512. The
-                beginnings of words are enough, from three characters.
+                Finds customers by name or e-mail address, by id or order. Beginnings are
+                enough, from three characters: maria ros, cust:42, O-55.
                 """,
             example: "find maria ros"),
         TypedVerb(
@@ -33,12 +41,12 @@ extension TypedVerbs {
             gloss: "no account yet",
             help: "Creates an account for somebody who has none, and starts a session.",
             example: "customer new name=\"Anna Blu\" email=anna@blu.it channel=phone"),
+    ]
+
+    private static let profiles: [TypedVerb] = [
         TypedVerb(
             "customer set", .op("customer.update"), .people, .member, aliases: ["profile"],
-            arguments: [
-                .target([TypedTarget(.customer, "customer")], otherwise: .lease), .lease,
-                .options(profile, required: true),
-            ],
+            arguments: [whose, .lease, .options(profile, required: true)],
             syntax: "customer set [cust:42] name= email= phone= locale= prefers= store=", brief: "customer set ...",
             gloss: "their profile",
             help: """
@@ -46,6 +54,33 @@ extension TypedVerbs {
                 Nothing after the = removes it.
                 """,
             example: "customer set cust:42 phone=\"+39 055 1234567\""),
+        TypedVerb(
+            "address", .op("customer.update"), .people, .member, aliases: ["address set"],
+            arguments: [whose, .lease, .labelled("address", address, named: "what the address is called")],
+            syntax: "address [cust:42] home street= city= [postcode=] [country=]", brief: "address home ...",
+            gloss: "where to send",
+            help: """
+                Adds an address, or changes what you say about the one of that name: yours,
+                or of the customer for whom you act. The other addresses stay.
+                """,
+            example: "address home street=\"Via Roma 2\" city=Firenze postcode=50123"),
+        TypedVerb(
+            "address rm", .op("customer.update"), .people, .member,
+            arguments: [whose, .lease, .name("drop_address", named: "what the address is called")],
+            syntax: "address rm [cust:42] home", brief: "address rm home", gloss: "no longer",
+            help: "Removes an address by its name.", example: "address rm home"),
+        TypedVerb(
+            "prefer", .op("customer.update"), .people, .member, aliases: ["preference"],
+            arguments: [whose, .lease, .pairs("preference")],
+            syntax: "prefer [cust:42] newsletter=no ...", brief: "prefer key=value", gloss: "how they like it",
+            help: """
+                Sets preferences, yours or of the customer for whom you act; the others
+                stay. Nothing after the = removes one.
+                """,
+            example: "prefer newsletter=no language=it"),
+    ]
+
+    private static let acting: [TypedVerb] = [
         TypedVerb(
             "sessions", .op("customer.sessions"), .people, .staff,
             arguments: [.options([TypedOption("agent", .person), TypedOption("limit", .integer)])],

@@ -114,6 +114,15 @@ struct TypedRequest {
         case .entries(let member):
             let entries = words.takeEntries()
             if !entries.isEmpty { add(member, .array(entries)) }
+        case .labelled(let member, let options, let title):
+            let label = try takeName(member, title)
+            let outer = members
+            members = [JSONField("label", .string(label))]
+            try takeOptions(options, true)
+            let object = JSONValue.object(members)
+            members = outer + [JSONField(member, object)]
+        case .name(let member, let title): add(member, .string(try takeName(member, title)))
+        case .pairs(let member): add(member, .object(try takePairs(member)))
         case .members:
             for field in try words.takeMembers(of: verb) { add(field.name, field.value) }
         case .filler(let word):
@@ -261,6 +270,31 @@ struct TypedRequest {
             throw TypedRefusal.missing(
                 "at least one of \(TypedRefusal.list(options))", options.first?.member ?? "", of: verb)
         }
+    }
+
+    private mutating func takeName(_ member: String, _ title: String) throws(Refusal) -> String {
+        var name: [String] = []
+        while let word = words.peek, !word.utf8.contains(UInt8(ascii: "=")) {
+            name.append(word)
+            _ = words.next()
+        }
+        guard !name.isEmpty else { throw TypedRefusal.missing(title, member, of: verb) }
+        return name.joined(separator: " ")
+    }
+
+    private mutating func takePairs(_ member: String) throws(Refusal) -> [JSONField] {
+        var pairs: [JSONField] = []
+        while let (key, typed) = words.nextOption() {
+            guard let typed else {
+                throw TypedRefusal.bad("the quote after \(key)= is not closed", member, of: verb)
+            }
+            guard !key.isEmpty, !pairs.contains(where: { $0.name == key }) else {
+                throw TypedRefusal.bad("each key stands once, as in newsletter=no", member, of: verb)
+            }
+            pairs.append(JSONField(key, typed.isEmpty ? .null : .string(typed)))
+        }
+        if pairs.isEmpty { throw TypedRefusal.missing("something like newsletter=no", member, of: verb) }
+        return pairs
     }
 
     private func value(_ typed: String, of option: TypedOption) throws(Refusal) -> JSONValue {

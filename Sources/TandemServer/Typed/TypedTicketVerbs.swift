@@ -27,7 +27,7 @@ extension TypedVerbs {
                     TypedOption("site"), TypedOption("order"), TypedOption("cart"), TypedOption("source"),
                     TypedOption("queue"), TypedOption("group"), TypedOption("tags", .list), TypedOption("language"),
                     TypedOption("after", member: "follow_up_of"),
-                ]),
+                ]), .lease,
                 .text("text"),
             ],
             syntax: "ticket new [cust:42] subject=\"...\" [contact= ...] TEXT", brief: "ticket new ...",

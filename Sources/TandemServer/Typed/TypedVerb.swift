@@ -149,6 +149,12 @@ package enum TypedArgument: Sendable, Equatable {
     case seen
     /// Any number of `L-2` or `L-2:3`: pieces of lines of an order.
     case entries(String)
+    /// A name of one or more words, then `key=value`s: an object with `label` and the options.
+    case labelled(String, [TypedOption], named: String)
+    /// Everything up to the end of the line or the first `key=value`.
+    case name(String, named: String)
+    /// Any number of `key=value` whatever the key: an object, null for an empty value.
+    case pairs(String)
     /// The members of the request as a JSON object.
     case members
     /// A word that may be there for the ear.

@@ -8,20 +8,13 @@
 
 import TandemWire
 
-struct CobrowseJoin: Op {
+struct CobrowseJoin: StreamOp {
     static let spec = OpSpec(
         name: "cb.join", right: .cobrowse, or: [.sessionObserve], access: .openSession, customerMay: false,
         writes: true, fields: [sessionField],
         summary: "Look at the page that the customer shows; they are told that you do.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let session = desk.openSession(stream) else { throw .missing(stream) }
@@ -49,20 +42,13 @@ struct CobrowseJoin: Op {
     }
 }
 
-struct CobrowseLeave: Op {
+struct CobrowseLeave: StreamOp {
     static let spec = OpSpec(
         name: "cb.leave", right: .cobrowse, or: [.sessionObserve], access: .openSession, customerMay: false,
         writes: true, fields: [sessionField],
         summary: "Look at the customer's page no more; the last agent who leaves ends it.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let drafts = desk.cobrowse(stream).map { desk.leaving($0, context.principal.id) } ?? []
@@ -71,20 +57,13 @@ struct CobrowseLeave: Op {
     }
 }
 
-struct CobrowseShow: Op {
+struct CobrowseShow: StreamOp {
     static let spec = OpSpec(
         name: "cb.show", right: .sessionRead, access: .session, customerMay: true, writes: false,
         fields: [sessionField],
         summary: "Show whether the customer shows their page, to whom, and who has control.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let head = desk.head(stream) else { throw .missing(stream) }

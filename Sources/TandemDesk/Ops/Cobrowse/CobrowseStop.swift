@@ -49,20 +49,13 @@ struct CobrowseRevoke: Op {
     }
 }
 
-struct CobrowsePause: Op {
+struct CobrowsePause: StreamOp {
     static let spec = OpSpec(
         name: "cb.pause", right: .sessionRead, access: .openSession, customerMay: true, writes: true,
         fields: [sessionField],
         summary: "Show nothing for now; whoever has control loses it.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         _ = try desk.stopping(stream, context, holder: nil)
@@ -73,20 +66,13 @@ struct CobrowsePause: Op {
     }
 }
 
-struct CobrowseResume: Op {
+struct CobrowseResume: StreamOp {
     static let spec = OpSpec(
         name: "cb.resume", right: .sessionRead, access: .openSession, customerMay: true, writes: true,
         fields: [sessionField],
         summary: "Show the page again after a pause.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let why = try desk.stopping(stream, context, holder: nil)
@@ -101,20 +87,13 @@ struct CobrowseResume: Op {
     }
 }
 
-struct CobrowseEndOp: Op {
+struct CobrowseEndOp: StreamOp {
     static let spec = OpSpec(
         name: "cb.end", right: .sessionRead, access: .openSession, customerMay: true, writes: true,
         fields: [sessionField],
         summary: "End co-browsing, or withdraw the invitation.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let why = try desk.stopping(stream, context, holder: nil)

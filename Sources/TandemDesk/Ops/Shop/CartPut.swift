@@ -62,6 +62,7 @@ struct CartPut: Op {
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let stream = StreamID.cart(id)
         let known = desk.shop.carts.find(id)
+        if known == nil { try Refusal.requireRoom("cart", stream.text, id) }
         let owner = customer ?? known?.customer
         if let owner, desk.customers[owner] == nil { throw .missing(.customer(owner)) }
         if let known, let before = known.customer, before != owner {

@@ -9,19 +9,12 @@
 
 import TandemWire
 
-struct CartShow: Op {
+struct CartShow: StreamOp {
     static let spec = OpSpec(
         name: "cart.show", right: .cartRead, access: .cart, customerMay: true, writes: false, fields: [.cart],
         summary: "Show a cart with its lines, its coupons and what it costs.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let cart = stream.cartNumber.flatMap(desk.shop.carts.find) else { throw .missing(stream) }

@@ -6,19 +6,12 @@
 
 import TandemWire
 
-struct OrderApprove: Op {
+struct OrderApprove: StreamOp {
     static let spec = OpSpec(
         name: "order.approve", right: .fraudModerate, access: .order, customerMay: false, writes: true,
         fields: [.order], summary: "Approve an order that was flagged as possible fraud.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         _ = try desk.flaggedOrder(stream)

@@ -58,7 +58,10 @@ struct OrderPut: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let stream = StreamID.order(id)
-        guard let order = desk.shop.orders.find(id) else { return try create(stream, desk) }
+        guard let order = desk.shop.orders.find(id) else {
+            try Refusal.requireRoom("order", stream.text, id)
+            return try create(stream, desk)
+        }
         if let customer, customer != order.customer {
             throw .badField("customer", "\(stream.text) is another customer's")
         }

@@ -8,19 +8,12 @@
 
 import TandemWire
 
-struct OrderShow: Op {
+struct OrderShow: StreamOp {
     static let spec = OpSpec(
         name: "order.show", right: .orderRead, access: .order, customerMay: true, writes: false, fields: [.order],
         summary: "Show an order with its lines, what was paid and what went back.")
 
-    private let stream: StreamID
-
-    init(_ request: JSONLine) throws(Refusal) {
-        try request.checkFields(Self.spec)
-        stream = try request.requiredStream("on")
-    }
-
-    var on: StreamID? { stream }
+    let stream: StreamID
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let order = stream.orderNumber.flatMap(desk.shop.orders.find) else { throw .missing(stream) }

@@ -92,6 +92,7 @@ struct ReviewPut: Op {
                     on: on, seq: owner.head.visible(to: context.principal.clearance),
                     [JSONField("state", .string(known.state.rawValue))]))
         }
+        try Refusal.requireRoom("review", Review.name(review), review)
         return Decision(
             [Draft(on: on, vis: .all, .shop(.reviewWritten(said.written(review, state))))],
             Answer(on: on, [JSONField("state", .string(state.rawValue))]))
