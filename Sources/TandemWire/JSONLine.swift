@@ -49,10 +49,7 @@ package struct JSONLine: Sendable {
     package func find(_ name: JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices
-        where members[index].namePacked == name.packed || members[index].nameHasEscapes {
-            if matches(members[index], name) { return index }
-        }
+        for index in members.indices where members[index].matches(name, bytes.span) { return index }
         return nil
     }
 
@@ -69,20 +66,7 @@ package struct JSONLine: Sendable {
 
     /// The same for a name that was prepared before.
     package func nameIs(_ index: Int, _ name: JSONName) -> Bool {
-        matches(members[index], name)
-    }
-
-    /// Eight bytes decide at once; only what is longer, or spelt with escapes, is compared byte by byte.
-    @inline(__always)
-    private func matches(_ member: JSONMember, _ name: JSONName) -> Bool {
-        if !member.nameHasEscapes {
-            guard member.namePacked == name.packed, member.nameEnd &- member.nameStart == name.count else {
-                return false
-            }
-            if name.count <= 8 { return true }
-        }
-        return JSONText.equals(
-            bytes.span, member.nameStart, member.nameEnd, hasEscapes: member.nameHasEscapes, name.text.utf8.span)
+        members[index].matches(name, bytes.span)
     }
 
     /// What kind of value a member has.
@@ -152,5 +136,18 @@ package struct JSONName: Sendable {
         packed = bytes.packed(from: 0, length: bytes.count)
         bit = JSONNames.bit(packed: packed)
         count = bytes.count
+    }
+}
+
+extension JSONMember {
+    /// Whether this is the member's name in `text`. Eight bytes decide at once; only what is longer, or spelt with
+    /// escapes, is compared byte by byte.
+    @inline(__always)
+    func matches(_ name: JSONName, _ text: Span<UInt8>) -> Bool {
+        if !nameHasEscapes {
+            guard namePacked == name.packed, nameEnd &- nameStart == name.count else { return false }
+            if name.count <= 8 { return true }
+        }
+        return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name.text.utf8.span)
     }
 }

@@ -22,7 +22,8 @@ package enum JSONReader {
         return value(text, &at)
     }
 
-    private static func value(_ text: Span<UInt8>, _ at: inout Int) -> JSONValue {
+    /// The value at `at`, which is left behind it.
+    static func value(_ text: Span<UInt8>, _ at: inout Int) -> JSONValue {
         at = JSONScanner.skipBlanks(text, from: at)
         guard at >= 0, at < text.count else { return .null }
         switch text[at] {
@@ -43,7 +44,8 @@ package enum JSONReader {
         }
     }
 
-    private static func string(_ text: Span<UInt8>, _ at: inout Int) -> String {
+    /// The string whose opening quote stands at `at`, which is left behind it.
+    static func string(_ text: Span<UInt8>, _ at: inout Int) -> String {
         let start = at &+ 1
         var hasEscapes = false
         at = (try? JSONScanner.string(text, from: start, hasEscapes: &hasEscapes)) ?? text.count
