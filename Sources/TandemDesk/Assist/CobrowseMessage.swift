@@ -36,7 +36,7 @@ package struct CobrowseMessage: Sendable {
         let members = CobrowseSignal.members[signal] ?? []
         try Self.checkNames(signal, line, members)
         try Self.checkSecrets(signal, line, allow, &nodes)
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: line.bytes.count + principal.id.utf8.count + 16)
         writer.openObject()
         writer.field("sig", signal.rawValue)
         writer.field("on", on)
@@ -49,7 +49,7 @@ package struct CobrowseMessage: Sendable {
                 continue
             }
             writer.name(member.name.text)
-            writer.raw(try read(member, line, index, &nodes))
+            try copy(member, line, index, &nodes, &writer)
         }
         writer.closeObject()
         writer.newline()
@@ -61,10 +61,12 @@ package struct CobrowseMessage: Sendable {
     private static func checkNames(
         _ signal: CobrowseSignal, _ line: JSONLine, _ members: [CobrowseMember]
     ) throws(Refusal) {
-        for index in 0..<line.count {
-            let isKnown =
-                envelope.contains { line.nameIs(index, $0) } || members.contains { line.nameIs(index, $0.name) }
-            guard isKnown else { throw Refusal(.unknownField, "\(signal.rawValue) has a member that is not known") }
+        // No name stands there twice, so all are known if as many are known as there are.
+        let known =
+            envelope.count(where: { line.find($0) != nil })
+            + members.count(where: { line.find($0.name) != nil })
+        guard known == line.count else {
+            throw Refusal(.unknownField, "\(signal.rawValue) has a member that is not known")
         }
     }
 
@@ -96,50 +98,53 @@ package struct CobrowseMessage: Sendable {
 
     // MARK: Members
 
-    private mutating func read(
-        _ member: CobrowseMember, _ line: JSONLine, _ index: Int, _ nodes: inout Set<Int>
-    ) throws(Refusal) -> [UInt8] {
+    /// Writes the value of a member that has been checked: what can be nothing else than what was checked as it stands,
+    /// all else anew.
+    private mutating func copy(
+        _ member: CobrowseMember, _ line: JSONLine, _ index: Int, _ nodes: inout Set<Int>, _ writer: inout JSONWriter
+    ) throws(Refusal) {
         let name = member.name.text
         let signal = signal.rawValue
         let wrong = { (what: String) in Refusal.badField(name, "\(name) of \(signal) is \(what)") }
-        let raw = Array(line.bytes[line.rawRange(index)])
+        let raw = line.bytes.span.extracting(line.rawRange(index))
         switch member.kind {
         case .integer(let range):
             guard let number = line.integer(index), range.contains(number) else {
                 throw wrong("a whole number, \(range.lowerBound)…\(range.upperBound)")
             }
             note(number, as: name)
-            return raw
+            writer.raw(raw)
         case .points:
-            guard let points = line.value(index).array, points.count <= CobrowseSignal.points,
-                points.allSatisfy(Self.isPoint)
-            else { throw wrong("a list of at most \(CobrowseSignal.points) points [ms,x,y]") }
-            return raw
+            guard Self.arePoints(line, index) else {
+                throw wrong("a list of at most \(CobrowseSignal.points) points [ms,x,y]")
+            }
+            writer.raw(raw)
         case .word(let words):
             guard let word = line.string(index), words.contains(word) else {
                 throw wrong("one of \(words.joined(separator: ", "))")
             }
-            return JSONValue.string(word).encoded()
+            writer.value(word)
         case .flag:
             guard let flag = line.bool(index) else { throw wrong("true or false") }
             if name == "remote", flag { isByHand = false }
-            return raw
+            writer.raw(raw)
         case .file:
             guard let id = line.string(index).flatMap(FileID.parse) else { throw wrong("a file, such as F-81") }
             file = id
-            return JSONValue.string("F-\(id)").encoded()
+            writer.value("F-\(id)")
         case .text(let limit):
             guard let text = line.string(index), text.utf8.count <= limit else {
                 throw wrong("a text of at most \(limit) bytes")
             }
-            return JSONValue.string(name == "url" ? Masking.page(text) : text).encoded()
+            writer.value(name == "url" ? Masking.page(text) : text)
         case .opaque:
             // Written anew, letters that stand as \u0041 are letters, and digits digits.
-            let plain = Self.hasEscapes(raw) ? line.value(index).encoded() : raw
+            let bytes = Array(line.bytes[line.rawRange(index)])
+            let plain = Self.hasEscapes(bytes) ? line.value(index).encoded() : bytes
             let walk = MaskingWalk(plain, nodes: nodes)
             guard !walk.isOverwhelmed else { throw wrong("nested too deeply, or has too many secret fields") }
             nodes = walk.nodes
-            return walk.bytes
+            writer.raw(walk.bytes)
         }
     }
 
@@ -153,9 +158,21 @@ package struct CobrowseMessage: Sendable {
         }
     }
 
-    private static func isPoint(_ value: JSONValue) -> Bool {
-        guard let parts = value.array, parts.count == 3 else { return false }
-        return parts.allSatisfy { part in part.integer.map { abs($0) <= 1_000_000 } ?? false }
+    private static func arePoints(_ line: JSONLine, _ index: Int) -> Bool {
+        var cursor = line.cursor(index)
+        guard cursor.enter(.array, line) else { return false }
+        var points = 0
+        while cursor.nextElement(line) {
+            points += 1
+            guard points <= CobrowseSignal.points, cursor.enter(.array, line) else { return false }
+            var parts = 0
+            while cursor.nextElement(line) {
+                guard let part = cursor.integer(line), abs(part) <= 1_000_000 else { return false }
+                parts += 1
+            }
+            guard parts == 3 else { return false }
+        }
+        return true
     }
 
     private static func hasEscapes(_ raw: [UInt8]) -> Bool {

@@ -18,6 +18,11 @@ struct ParkedSignal {
     var bytes: [UInt8]
 }
 
+/// A page that is shown. A class, because its flow is changed with every signal and copied for none.
+final class CobrowsePage {
+    var flow = CobrowseFlow()
+}
+
 extension Engine {
     /// Signals of one connection that wait at a time.
     private static let parkedMaximum = 64
@@ -47,29 +52,35 @@ extension Engine {
         let lease = line.find(Self.leaseName).flatMap { line.integer($0) }
         try state.admit(signal, lease: lease, principal, on: on, at: wallNow)
         guard let share = state.cobrowse(on) else { return }
-        var flow = pages[id] ?? CobrowseFlow()
-        defer { pages[id] = flow }
+        let page = page(of: id)
         let message = try CobrowseMessage(
-            signal, line, on: on, by: principal, allow: share.allow, nodes: &flow.nodes)
+            signal, line, on: on, by: principal, allow: share.allow, nodes: &page.flow.nodes)
         if let file = message.file { try state.desk.requireSnapshot(file, of: on, by: principal) }
         switch signal {
-        case .need: answerNeed(message, from: connection, &flow)
-        case .action: try act(message, from: connection, &flow)
+        case .need: answerNeed(message, from: connection, page)
+        case .action: try act(message, from: connection, page)
         default:
-            let verdict = flow.take(message, from: connection.number, at: now)
+            let verdict = page.flow.take(message, from: connection.number, at: now)
             switch verdict {
-            case .relay: tell(message, share, besides: connection, &flow)
+            case .relay: tell(message, share, besides: connection, page)
             case .drop: return
-            case .need: askPage(on, &flow, orElse: connection)
-            case .old: throw Refusal(.badField, "gen of cb.snap has to be more than \(flow.gen)")
+            case .need: askPage(on, page, orElse: connection)
+            case .old: throw Refusal(.badField, "gen of cb.snap has to be more than \(page.flow.gen)")
             }
         }
+    }
+
+    private func page(of session: UInt64) -> CobrowsePage {
+        if let page = pages[session] { return page }
+        let page = CobrowsePage()
+        pages[session] = page
+        return page
     }
 
     // MARK: To everybody who looks
 
     private func tell(
-        _ message: CobrowseMessage, _ share: Cobrowse, besides sender: Connection, _ flow: inout CobrowseFlow
+        _ message: CobrowseMessage, _ share: Cobrowse, besides sender: Connection, _ page: CobrowsePage
     ) {
         guard let topic = state.streams.find(message.on)?.topic else { return }
         for follower in topic.followers where follower.wantsSignals && follower.connection !== sender {
@@ -77,18 +88,18 @@ extension Engine {
             guard let principal = connection.principal, connection.typed?.wantsJSON ?? true,
                 state.seesCobrowse(share, principal)
             else { continue }
-            give(message, to: connection, &flow)
+            give(message, to: connection, page)
         }
     }
 
-    private func give(_ message: CobrowseMessage, to connection: Connection, _ flow: inout CobrowseFlow) {
-        if message.signal == .delta, flow.behind.contains(connection.number) { return }
+    private func give(_ message: CobrowseMessage, to connection: Connection, _ page: CobrowsePage) {
+        if message.signal == .delta, page.flow.behind.contains(connection.number) { return }
         if message.signal.replacesOlder, connection.isAwaitingWritable || !connection.parked.isEmpty {
             park(message, for: connection)
         } else if connection.backlog < limits.outputBytes {
             send(message.bytes, to: connection)
         } else if message.signal == .delta || message.signal == .snapshot {
-            flow.behind.insert(connection.number)
+            page.flow.behind.insert(connection.number)
             connection.lostDeltas.insert(message.on)
         }
     }
@@ -113,14 +124,13 @@ extension Engine {
         connection.lostDeltas = []
         for signal in parked where isSeen(signal.on, by: connection) { connection.enqueue(signal.bytes) }
         for on in lost {
-            guard case .session(let id) = on, var flow = pages[id], isSeen(on, by: connection) else { continue }
-            if let lines = flow.missing(gen: 0, have: 0) {
-                flow.behind.remove(connection.number)
+            guard case .session(let id) = on, let page = pages[id], isSeen(on, by: connection) else { continue }
+            if let lines = page.flow.missing(gen: 0, have: 0) {
+                page.flow.behind.remove(connection.number)
                 for line in lines { connection.enqueue(line) }
             } else {
-                askPage(on, &flow, orElse: nil)
+                askPage(on, page, orElse: nil)
             }
-            pages[id] = flow
         }
         return connection.next != .nothing
     }
@@ -137,27 +147,27 @@ extension Engine {
 
     /// Somebody has missed something, or comes late: what is kept is sent at once, and only if that is not enough the
     /// page is asked.
-    private func answerNeed(_ message: CobrowseMessage, from connection: Connection, _ flow: inout CobrowseFlow) {
-        if let lines = flow.missing(gen: message.gen, have: message.have ?? 0) {
-            flow.behind.remove(connection.number)
+    private func answerNeed(_ message: CobrowseMessage, from connection: Connection, _ page: CobrowsePage) {
+        if let lines = page.flow.missing(gen: message.gen, have: message.have ?? 0) {
+            page.flow.behind.remove(connection.number)
             for line in lines { sendSignal(line, to: connection) }
         } else {
-            askPage(message.on, &flow, orElse: nil)
+            askPage(message.on, page, orElse: nil)
         }
     }
 
     /// Asks the page for a new snapshot; before there is one, whoever is told of it is the customer who would show it.
-    private func askPage(_ on: StreamID, _ flow: inout CobrowseFlow, orElse other: Connection?) {
-        guard flow.mayNeed(at: now) else { return }
+    private func askPage(_ on: StreamID, _ page: CobrowsePage, orElse other: Connection?) {
+        guard page.flow.mayNeed(at: now) else { return }
         var line = JSONWriter()
         line.signal(
             "cb.need",
             [
-                JSONField("on", .string(on.text)), JSONField("gen", .integer(flow.gen)),
-                JSONField("have", .integer(flow.n)),
+                JSONField("on", .string(on.text)), JSONField("gen", .integer(page.flow.gen)),
+                JSONField("have", .integer(page.flow.n)),
             ])
-        if let page = flow.source.flatMap({ connections[$0] }) ?? other {
-            sendSignal(line.bytes, to: page)
+        if let shower = page.flow.source.flatMap({ connections[$0] }) ?? other {
+            sendSignal(line.bytes, to: shower)
             return
         }
         guard let topic = state.streams.find(on)?.topic else { return }
@@ -169,21 +179,21 @@ extension Engine {
 
     /// Something done to the page by whoever has control, unless the customer is at it themself.
     private func act(
-        _ message: CobrowseMessage, from connection: Connection, _ flow: inout CobrowseFlow
+        _ message: CobrowseMessage, from connection: Connection, _ page: CobrowsePage
     ) throws(Refusal) {
-        let rest = flow.rest(at: now)
+        let rest = page.flow.rest(at: now)
         guard rest == 0 else {
-            guard flow.mayTellWait(at: now) else { return }
+            guard page.flow.mayTellWait(at: now) else { return }
             var line = JSONWriter()
             line.signal(
                 "cb.wait", [JSONField("on", .string(message.on.text)), JSONField("ms", .integer(Int(rest)))])
             sendSignal(line.bytes, to: connection)
             return
         }
-        guard let page = flow.source.flatMap({ connections[$0] }), page.isOpen else {
+        guard let shower = page.flow.source.flatMap({ connections[$0] }), shower.isOpen else {
             throw Refusal(.noConsent, "no page is shown in \(message.on.text) at the moment")
         }
-        sendSignal(message.bytes, to: page)
+        sendSignal(message.bytes, to: shower)
     }
 
     // MARK: What has happened

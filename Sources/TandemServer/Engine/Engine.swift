@@ -40,7 +40,7 @@ package final class Engine {
     var touched: [Connection] = []
     let presence = Presence()
     /// The pages that are shown, by session.
-    var pages: [UInt64: CobrowseFlow] = [:]
+    var pages: [UInt64: CobrowsePage] = [:]
     let search = Search()
 
     // Commits. `openCommit` collects; `durableCommit` is on disk; at most one is in between.
