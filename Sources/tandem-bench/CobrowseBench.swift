@@ -1,14 +1,26 @@
 // `cobrowse`: pairs of a customer and an agent who point at the same page, ten signals a second each way, and what that
 // costs those who post.
 //
-// In each run: posts alone, signals alone, both at once, for some seconds each. Posts are a closed loop of `--depth`
-// requests in flight on sixteen connections, every answer after fdatasync; signals leave at an even pace and carry the
-// time at which they were written, so each one that arrives is a measurement. Nothing may be refused or dropped.
+// In each run, for some seconds each:
+//
+//     signals_alone     ten a second from each end
+//     closed_alone      posts in a closed loop: `--depth` in flight on each of sixteen connections, the next one with
+//     closed_both       the answer, without signals and with them
+//     offered_alone     posts at a rate that the server handles with ease, due at an even pace whatever is answered:
+//     offered_both      `--rate` a second, or half of what the closed loop of this run did alone
+//
+// Every answer comes after fdatasync; signals leave at an even pace and carry the time at which they were written, so
+// each one that arrives is a measurement. No signal may be refused or dropped.
+//
+//     closed_ratio      closed_both over closed_alone. A closed loop takes the whole machine, this process included, so
+//                       whatever else happens on it lowers this one: `server_cpus` and `load_cpus`, processors in use by
+//                       either side, show who took what
+//     rate_kept         of the posts that were due in offered_both, those that were answered in time
 
 import TandemSystem
 
 struct CobrowseBench {
-    private static let seconds = 4.0
+    private static let seconds = 3.0
     private static let posters = 16
     private static let signalsPerSecond = 10
     private let options: Options
@@ -36,17 +48,31 @@ struct CobrowseBench {
         }
         try addPairs(server, agent, &load, progress)
 
-        _ = try load.run(seconds: 1, signals: true, posts: true)
-        var alone = Outcome(), quiet = Outcome(), both = Outcome()
+        _ = try load.run(seconds: 1, signals: true, posts: .closed)
+        var outcomes = [Outcome](repeating: Outcome(), count: Phase.allCases.count)
         for run in 1...options.runs {
-            alone.add(try measure(&load, server, signals: false, posts: true))
-            quiet.add(try measure(&load, server, signals: true, posts: false))
-            both.add(try measure(&load, server, signals: true, posts: true))
-            let last = [quiet.p99, alone.posts, both.posts].map { Int($0.values.last ?? 0) }
-            progress.step(
-                "run \(run) of \(options.runs): p99 \(last[0]) us, posts \(last[1])/s, with signals \(last[2])/s")
+            var rate = options.rate
+            for (index, phase) in Phase.allCases.enumerated() {
+                let result = try measure(&load, server, phase, rate: rate ?? 1)
+                outcomes[index].add(result)
+                if phase == .closedAlone, rate == nil { rate = max(1, result.load.answered / 2 / Int(Self.seconds)) }
+                progress.step("run \(run) of \(options.runs): \(phase.rawValue)")
+            }
         }
-        return report(alone, quiet, both)
+        return report(outcomes)
+    }
+
+    /// What is measured in turn. The offered rate follows from the first one with posts.
+    private enum Phase: String, CaseIterable {
+        case signalsAlone = "signals_alone"
+        case closedAlone = "closed_alone"
+        case closedBoth = "closed_both"
+        case offeredAlone = "offered_alone"
+        case offeredBoth = "offered_both"
+
+        var hasSignals: Bool { self == .signalsAlone || self == .closedBoth || self == .offeredBoth }
+        var hasPosts: Bool { self != .signalsAlone }
+        var isOffered: Bool { self == .offeredAlone || self == .offeredBoth }
     }
 
     /// A customer with a token of their own, a session, their consent, and both ends following it.
@@ -74,52 +100,82 @@ struct CobrowseBench {
         }
     }
 
-    private struct Outcome {
-        var signals = Series(), p50 = Series(), p99 = Series(), posts = Series(), ack = Series(), server = Series()
+    private struct Measured {
+        let load: CobrowseLoad.Result
+        /// Processor seconds.
+        let server: Double
+    }
 
-        mutating func add(_ run: (result: CobrowseLoad.Result, server: Double)) {
-            let result = run.result
+    private struct Outcome {
+        var signals = Series(), relayMedian = Series(), relayTail = Series()
+        var offered = Series(), kept = Series(), posts = Series(), ackMedian = Series(), ackTail = Series()
+        var server = Series(), load = Series()
+
+        mutating func add(_ run: Measured) {
+            let result = run.load
             signals.append(Double(result.signals.total) / result.seconds)
-            p50.append(result.signals.microseconds(at: 0.5))
-            p99.append(result.signals.microseconds(at: 0.99))
-            posts.append(Double(result.posts.total) / result.seconds)
-            ack.append(result.posts.microseconds(at: 0.99))
-            server.append(run.server)
+            relayMedian.append(result.signals.microseconds(at: 0.5))
+            relayTail.append(result.signals.microseconds(at: 0.99))
+            offered.append(Double(result.offered) / result.seconds)
+            kept.append(Double(result.answered) / Double(max(1, result.offered)))
+            posts.append(Double(result.answered) / result.seconds)
+            ackMedian.append(result.posts.microseconds(at: 0.5))
+            ackTail.append(result.posts.microseconds(at: 0.99))
+            server.append(run.server / result.seconds)
+            load.append(result.processorSeconds / result.seconds)
         }
     }
 
     private func measure(
-        _ load: inout CobrowseLoad, _ server: ServerProcess, signals: Bool, posts: Bool
-    ) throws -> (result: CobrowseLoad.Result, server: Double) {
+        _ load: inout CobrowseLoad, _ server: ServerProcess, _ phase: Phase, rate: Int
+    ) throws -> Measured {
+        let posts: CobrowseLoad.Posts =
+            phase.isOffered ? .offered(perSecond: rate) : phase.hasPosts ? .closed : .none
         let processor = server.processorSeconds()
-        let result = try load.run(seconds: Self.seconds, signals: signals, posts: posts)
-        return (result, (server.processorSeconds() - processor) / result.seconds)
+        let result = try load.run(seconds: Self.seconds, signals: phase.hasSignals, posts: posts)
+        return Measured(load: result, server: server.processorSeconds() - processor)
     }
 
-    private func report(_ alone: Outcome, _ quiet: Outcome, _ both: Outcome) -> Report {
+    private func report(_ outcomes: [Outcome]) -> Report {
         var report = Report("cobrowse")
         report.add("pairs", .count(pairs))
         report.add("signals_each_per_s", .count(Self.signalsPerSecond))
         report.add("post_connections", .count(Self.posters))
-        report.add("signals_alone", .group(Self.signals(quiet)))
-        report.add("posts_alone", .group(Self.posts(alone)))
-        report.add("both", .group(Self.signals(both) + Self.posts(both)))
-        report.add("post_ratio", .number(both.posts.median / alone.posts.median))
+        report.add("depth", .count(options.depth))
+        var posts: [Phase: Double] = [:]
+        var kept = 0.0
+        for (phase, outcome) in zip(Phase.allCases, outcomes) {
+            report.add(phase.rawValue, .group(figures(phase, outcome)))
+            posts[phase] = outcome.posts.median
+            if phase == .offeredBoth { kept = outcome.kept.median }
+        }
+        if let alone = posts[.closedAlone], let both = posts[.closedBoth], alone > 0 {
+            report.add("closed_ratio", .number(both / alone))
+        }
+        report.add("rate_kept", .number(kept))
         return report
     }
 
-    private static func signals(_ outcome: Outcome) -> [NamedFigure] {
-        [
-            NamedFigure("relayed_per_s", .series(outcome.signals)), NamedFigure("relay_p50_us", .series(outcome.p50)),
-            NamedFigure("relay_p99_us", .series(outcome.p99)),
+    private func figures(_ phase: Phase, _ outcome: Outcome) -> [NamedFigure] {
+        var figures: [NamedFigure] = []
+        if phase.hasSignals {
+            figures += [
+                NamedFigure("relayed_per_s", .series(outcome.signals)),
+                NamedFigure("relay_p50_us", .series(outcome.relayMedian)),
+                NamedFigure("relay_p99_us", .series(outcome.relayTail)),
+            ]
+        }
+        if phase.isOffered { figures.append(NamedFigure("offered_per_s", .series(outcome.offered))) }
+        if phase.hasPosts {
+            figures += [
+                NamedFigure("acks_per_s", .series(outcome.posts)),
+                NamedFigure("ack_p50_us", .series(outcome.ackMedian)),
+                NamedFigure("ack_p99_us", .series(outcome.ackTail)),
+            ]
+        }
+        return figures + [
             NamedFigure("server_cpus", .number(outcome.server.median)),
-        ]
-    }
-
-    private static func posts(_ outcome: Outcome) -> [NamedFigure] {
-        [
-            NamedFigure("acks_per_s", .series(outcome.posts)), NamedFigure("ack_p99_us", .series(outcome.ack)),
-            NamedFigure("server_cpus", .number(outcome.server.median)),
+            NamedFigure("load_cpus", .number(outcome.load.median)),
         ]
     }
 }

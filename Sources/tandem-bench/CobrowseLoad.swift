@@ -1,4 +1,9 @@
-// The load of `cobrowse`: pointers at an even pace and posts in a closed loop, one thread, one epoll set.
+// The load of `cobrowse`: pointers at an even pace and posts, one thread, one epoll set.
+//
+// Posts come in one of two ways. In a closed loop each answer is followed by the next post at once, so they take whatever
+// is left of the machine. Offered ones are due at an even pace, whatever has been answered, and their latency counts
+// from when they were due; one that is due while its connection has sixty-four unanswered, as many as the server takes,
+// is missed.
 //
 // A pointer signal carries the microsecond at which it was written in its viewport: `vw` the upper, `vh` the lower five
 // digits. The receiving end takes them from there, so nothing has to be remembered about what is under way.
@@ -6,11 +11,23 @@
 import TandemSystem
 
 struct CobrowseLoad {
+    enum Posts {
+        case none
+        case closed
+        case offered(perSecond: Int)
+    }
+
     struct Result {
         var seconds = 0.0
         /// From write to read, of each signal that arrived.
         var signals = Latencies()
         var posts = Latencies()
+        /// Posts that were answered while the run lasted.
+        var answered = 0
+        /// Posts that were due, if they were offered.
+        var offered = 0
+        /// Of this process.
+        var processorSeconds = 0.0
     }
 
     /// One end of a pair.
@@ -22,6 +39,8 @@ struct CobrowseLoad {
 
     private static let half: UInt64 = 100_000
     private static let drainNanoseconds: UInt64 = 2_000_000_000
+    /// Requests that a connection may have unanswered before the server stops reading it.
+    private static let window = 64
     private let signalsPerSecond: Int
     private var pointers: [Pointer] = []
     private var posters: [Pipeline] = []
@@ -38,7 +57,7 @@ struct CobrowseLoad {
         self.depth = depth
         posters.append(
             Pipeline(
-                descriptor: try conversation.release(), requests: [request], window: depth,
+                descriptor: try conversation.release(), requests: [request], window: max(depth, Self.window),
                 answerPrefix: "{\"ok\":true"))
     }
 
@@ -53,35 +72,69 @@ struct CobrowseLoad {
     }
 
     /// Runs for so long, then waits for what is under way.
-    mutating func run(seconds: Double, signals: Bool, posts: Bool) throws -> Result {
+    mutating func run(seconds: Double, signals: Bool, posts: Posts) throws -> Result {
         let poller = try watched()
-        var result = Result()
+        var result = Result(seconds: seconds)
         sent = 0
+        let processor = Stopwatch.ownProcessorSeconds()
         let start = Stopwatch.now()
         let end = start + UInt64(seconds * 1e9)
-        let pace = 1_000_000_000 / UInt64(max(1, signalsPerSecond * pointers.count))
-        var due = start
-        var next = 0
-        if posts {
+        var pointing = Pace(perSecond: signals ? signalsPerSecond * pointers.count : 0, from: start)
+        var offering = Pace(perSecond: 0, from: start)
+        var isClosed = false
+        switch posts {
+        case .none: break
+        case .closed:
+            isClosed = true
             for index in posters.indices { try posters[index].send(depth, at: start) }
+        case .offered(let perSecond): offering = Pace(perSecond: perSecond, from: start)
         }
         while true {
             let now = Stopwatch.now()
-            let isOver = now >= end
-            while signals, !isOver, due <= now {
-                try point(next)
-                next = (next + 1) % pointers.count
-                due += pace
-            }
-            let isQuiet = Int(result.signals.total) >= sent && posters.allSatisfy { $0.inFlight == 0 }
-            if isOver, isQuiet || now >= end + Self.drainNanoseconds { break }
-            try receive(poller, &result, posting: posts && !isOver)
+            if now >= end { break }
+            while let due = pointing.next(by: now) { try point(due.number % pointers.count) }
+            while let due = offering.next(by: now) { try offer(due.number % posters.count, at: due.time, &result) }
+            try receive(poller, &result, again: isClosed)
+        }
+        result.answered = Int(result.posts.total)
+        result.processorSeconds = Stopwatch.ownProcessorSeconds() - processor
+        while Stopwatch.now() < end + Self.drainNanoseconds,
+            Int(result.signals.total) < sent || posters.contains(where: { $0.inFlight > 0 })
+        {
+            try receive(poller, &result, again: false)
         }
         guard Int(result.signals.total) == sent else {
             throw BenchError("\(sent) signals were sent, \(result.signals.total) arrived")
         }
-        result.seconds = seconds
         return result
+    }
+
+    /// Something that is due again and again.
+    private struct Pace {
+        private let nanoseconds: UInt64
+        private var due: UInt64
+        private var number = 0
+
+        /// With 0 a second nothing is ever due.
+        init(perSecond: Int, from start: UInt64) {
+            nanoseconds = perSecond > 0 ? 1_000_000_000 / UInt64(perSecond) : 0
+            due = start
+        }
+
+        /// What is due by now and has not been given out, oldest first.
+        mutating func next(by now: UInt64) -> (number: Int, time: UInt64)? {
+            guard nanoseconds > 0, due <= now else { return nil }
+            defer {
+                due += nanoseconds
+                number += 1
+            }
+            return (number, due)
+        }
+    }
+
+    private mutating func offer(_ poster: Int, at due: UInt64, _ result: inout Result) throws {
+        result.offered += 1
+        if posters[poster].inFlight < Self.window { try posters[poster].send(1, at: due) }
     }
 
     private mutating func watched() throws -> Poller {
@@ -106,9 +159,11 @@ struct CobrowseLoad {
         sent += 1
     }
 
-    private mutating func receive(_ poller: Poller, _ result: inout Result, posting: Bool) throws {
+    /// Takes what has arrived; `again`: each answer is followed by a post. What is due meanwhile waits a millisecond at
+    /// most, so that this process does not take a processor for looking at the clock.
+    private mutating func receive(_ poller: Poller, _ result: inout Result, again: Bool) throws {
         var ready: [Int] = []
-        _ = poller.wait(milliseconds: posting ? 0 : 1) { ready.append(Int($0.token)) }
+        _ = poller.wait(milliseconds: 1) { ready.append(Int($0.token)) }
         for index in ready {
             if index < pointers.count {
                 try read(index, &result.signals)
@@ -116,7 +171,7 @@ struct CobrowseLoad {
             }
             let poster = index - pointers.count
             let answers = try posters[poster].receive(&buffer, &result.posts)
-            if posting, answers > 0 { try posters[poster].send(answers, at: Stopwatch.now()) }
+            if again, answers > 0 { try posters[poster].send(answers, at: Stopwatch.now()) }
         }
     }
 

@@ -20,6 +20,8 @@ struct Options {
     /// Length of a message's text.
     var bytes = 180
     var subscribers = 100
+    /// Posts offered a second (`cobrowse`); by default half of what a closed loop does.
+    var rate: Int?
     /// Tickets on the desk before anything is measured.
     var tickets = 100_000
     var runs = 5
@@ -39,6 +41,7 @@ struct Options {
           --messages N     messages in a run or in the journal  --bytes N        length of a text (180)
           --subscribers N  readers of the session (fanout, 100) --runs N         timed runs (5)
           --tickets N      tickets on the desk (tickets, 100000)
+          --rate N         posts offered a second (cobrowse: half of what a closed loop does)
           --peer redis     alternate with redis-server (post, fanout)
           --server PATH    the tandem program (default: beside this one)
           --data DIR       journal to reuse, built if missing (recover, history)
@@ -70,6 +73,7 @@ struct Options {
         case "--bytes": bytes = try Self.count(option, value, 1...12_000)
         case "--subscribers": subscribers = try Self.count(option, value, 1...20_000)
         case "--tickets": tickets = try Self.count(option, value, 50...10_000_000)
+        case "--rate": rate = try Self.count(option, value, 1...1_000_000)
         case "--runs": runs = try Self.count(option, value, 1...100)
         case "--server": server = value
         case "--data": data = value
