@@ -76,16 +76,40 @@ package struct Answer: Sendable, Equatable {
     package let seq: Int?
     /// Kept with the idempotency key, so that a repeated request gets them again.
     package let fields: [JSONField]
+    /// The same for members that are JSON already, with commas between them: what is answered most often is written
+    /// without a tree.
+    package let written: [UInt8]
     /// Told once and never stored; a repeated request does not get them again.
     package let secrets: [JSONField]
 
     package init(
-        on: StreamID? = nil, seq: Int? = nil, _ fields: [JSONField] = [], secrets: [JSONField] = []
+        on: StreamID? = nil, seq: Int? = nil, _ fields: [JSONField] = [], written: [UInt8] = [],
+        secrets: [JSONField] = []
     ) {
         self.on = on
         self.seq = seq
         self.fields = fields
+        self.written = written
         self.secrets = secrets
+    }
+}
+
+extension Answer {
+    /// Whether there is anything to be remembered with a key.
+    package var hasMembers: Bool { !fields.isEmpty || !written.isEmpty }
+
+    /// Writes the members that are not secret.
+    package func encode(into writer: inout JSONWriter) {
+        for field in fields { writer.field(field.name, field.value) }
+        guard !written.isEmpty else { return }
+        if let last = writer.bytes.last, last != UInt8(ascii: "{") { writer.raw(",") }
+        writer.raw(written)
+    }
+
+    /// The same, with the stream among its members.
+    package func naming(_ on: StreamID) -> Answer {
+        Answer(
+            on: on, seq: seq, [JSONField("on", .string(on.text))] + fields, written: written, secrets: secrets)
     }
 }
 

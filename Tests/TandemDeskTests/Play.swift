@@ -31,7 +31,10 @@ struct Told {
     var lines: [String] { events.map(short) }
 
     /// The members of the answer, secrets last.
-    var fields: String { json(answer.fields + answer.secrets) }
+    var fields: String {
+        let written = (try? JSONReader.parse(Array("{".utf8) + answer.written + Array("}".utf8)))?.fields ?? []
+        return json(answer.fields + written + answer.secrets)
+    }
 }
 
 struct Play {

@@ -122,6 +122,21 @@ struct EngineKeyTests {
         #expect(minted.member("token") != nil && again.member("token") == nil)
     }
 
+    /// What an op has written itself is kept with the key like all else.
+    @Test func aWrittenAnswerIsRepeated() throws {
+        let desk = try EngineHarness()
+        let ada = desk.connect("demo-ada")
+        ada.ask(#"{"op":"product.put","sku":"MUG-2","title":"Mug","price":{"amount":900,"currency":"EUR"}}"#)
+        let maria = desk.connect("demo-maria")
+        maria.ask(#"{"op":"cart.create"}"#)
+        let request = #"{"op":"cart.apply","key":"k","on":"C-1","do":[{"add":"MUG-2","qty":2}]}"#
+        let members =
+            #""seq":2,"added":["L-1"],"total":{"amount":1800,"currency":"EUR"},"#
+            + #""warn":[{"code":"OUT_OF_STOCK","line":"L-1","got":0}]"#
+        #expect(maria.ask(request) == [#"{"ok":true,"on":"C-1",\#(members)}"#])
+        #expect(maria.ask(request) == [#"{"ok":true,"on":"C-1",\#(members),"dup":true}"#])
+    }
+
     @Test func keysHaveAShape() throws {
         let desk = try EngineHarness()
         let sarah = desk.connect("demo-sarah")

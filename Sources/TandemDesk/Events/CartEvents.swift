@@ -202,5 +202,16 @@ extension JSONWriter {
         closeArray()
     }
 
-    mutating func line(_ name: String, _ id: Int) { field(name, CartLine.name(id)) }
+    mutating func line(_ name: String, _ id: Int) {
+        self.name(name)
+        line(id)
+    }
+
+    /// The name of a line as a value, without building it first.
+    mutating func line(_ id: Int) {
+        if bytes.last != UInt8(ascii: ":"), bytes.last != UInt8(ascii: "[") { raw(",") }
+        raw("\"L-")
+        integer(id)
+        raw("\"")
+    }
 }

@@ -136,7 +136,11 @@ extension Store {
 extension JSONWriter {
     /// `"options":{"size":"M"}`; nothing for a product without options.
     mutating func variant(_ variant: String) {
-        if !variant.isEmpty { field("options", Variant.json(variant)) }
+        guard !variant.isEmpty else { return }
+        name("options")
+        openObject()
+        Variant.forEach(variant) { field($0, $1) }
+        closeObject()
     }
 }
 

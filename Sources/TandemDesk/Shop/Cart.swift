@@ -21,6 +21,8 @@ package struct CartLine: Sendable, Equatable {
     package internal(set) var quantity: Int
     /// Minor units, in the cart's currency.
     package internal(set) var each: Int64
+    /// Where its product stands in the catalogue; −1 as long as nobody has looked. Not part of what the line is.
+    var place: Int32 = -1
 
     package init(id: Int, sku: String, variant: String, quantity: Int, each: Int64) {
         self.id = id
@@ -28,6 +30,11 @@ package struct CartLine: Sendable, Equatable {
         self.variant = variant
         self.quantity = quantity
         self.each = each
+    }
+
+    package static func == (left: CartLine, right: CartLine) -> Bool {
+        left.id == right.id && left.sku == right.sku && left.variant == right.variant
+            && left.quantity == right.quantity && left.each == right.each
     }
 
     package static func name(_ id: Int) -> String { "L-\(id)" }
@@ -45,29 +52,43 @@ package struct CartCoupon: Sendable, Equatable {
     package let session: UInt64?
 }
 
+/// What is in a cart: all that its price depends on.
+package struct Basket: Sendable, Equatable {
+    package internal(set) var currency: String
+    /// By number.
+    package internal(set) var lines: [CartLine] = []
+    package internal(set) var coupons: [CartCoupon] = []
+    /// The number of the newest line there ever was.
+    package internal(set) var lastLine = 0
+
+    /// Where a line stands in `lines`.
+    func index(_ line: Int) -> Int? { lines.lastIndex { $0.id == line } }
+}
+
 package struct Cart: Sendable, Equatable {
     package let id: UInt64
     package internal(set) var state: CartState
     package internal(set) var customer: String?
     package internal(set) var name: String?
-    package internal(set) var currency: String
-    /// By number.
-    package internal(set) var lines: [CartLine] = []
-    package internal(set) var coupons: [CartCoupon] = []
+    package internal(set) var basket: Basket
     /// What it costs, as it was last told.
     package internal(set) var total: Int64 = 0
-    /// The number of the newest line there ever was.
-    package internal(set) var lastLine = 0
     /// The order that it became.
     package internal(set) var order: UInt64?
     package internal(set) var changedAt: Int64 = 0
     package internal(set) var head = Head()
 
+    init(id: UInt64, state: CartState, currency: String) {
+        self.id = id
+        self.state = state
+        basket = Basket(currency: currency)
+    }
+
     package var on: StreamID { .cart(id) }
     var isOpen: Bool { state != .ordered }
-
-    /// Where a line stands in `lines`.
-    func index(_ line: Int) -> Int? { lines.lastIndex { $0.id == line } }
+    package var currency: String { basket.currency }
+    package var lines: [CartLine] { basket.lines }
+    package var coupons: [CartCoupon] { basket.coupons }
 }
 
 /// All carts, found by number, and by the customer whom they belong to as long as they can still be changed.
@@ -83,7 +104,13 @@ struct CartTable: Sendable {
     var count: Int { rows.count }
     var next: UInt64 { highest + 1 }
 
-    func index(_ id: UInt64) -> Int? { places[id].map { Int($0) } }
+    /// Numbers are given one after another, so nearly every cart stands where its number says.
+    func index(_ id: UInt64) -> Int? {
+        if !rows.isEmpty, let place = Int(exactly: id &- rows[0].id), place < rows.count, rows[place].id == id {
+            return place
+        }
+        return places[id].map { Int($0) }
+    }
 
     func find(_ id: UInt64) -> Cart? { index(id).map { rows[$0] } }
 

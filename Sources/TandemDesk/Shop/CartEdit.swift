@@ -1,19 +1,22 @@
-// A cart while it is being changed: each step is checked against the cart as the steps before it have left it,
-// becomes an action that says its outcome, and is applied as the event will be.
+// A cart while it is being changed: each step is checked against what is in the cart as the steps before it have left
+// it, becomes an action that says its outcome, and is applied as the event will be.
 
 import TandemWire
 
 struct CartEdit {
-    private(set) var cart: Cart
+    private let on: StreamID
+    private(set) var basket: Basket
     private(set) var actions: [CartAction] = []
     /// Lines that pieces were added to.
     private(set) var added: [Int] = []
-    private var touched: [Int] = []
+    /// Lines that were set, or brought up to date.
+    private var changed: [Int] = []
     /// The session in which it happens.
     private let session: UInt64?
 
-    init(_ cart: Cart, session: UInt64?) {
-        self.cart = cart
+    init(_ on: StreamID, _ basket: Basket, session: UInt64?) {
+        self.on = on
+        self.basket = basket
         self.session = session
     }
 
@@ -22,16 +25,16 @@ struct CartEdit {
         case .add(let sku, let options, let quantity): try add(sku, options, quantity, shop)
         case .set(let line, let quantity):
             let index = try find(line)
-            let price = try price(cart.lines[index].sku, shop)
-            perform(.set(line: line, quantity: quantity, each: price))
-            touched.append(line)
+            let product = try product(basket.lines[index].sku, shop)
+            perform(.set(line: line, quantity: quantity, each: try price(of: product, shop)))
+            changed.append(line)
         case .remove(let line):
             _ = try find(line)
             perform(.remove(line: line))
         case .coupon(let code): try addCoupon(code, shop, now)
         case .uncoupon(let code):
-            guard cart.coupons.contains(where: { $0.code == code }) else {
-                throw .couponInvalid(code, "is not in \(cart.on.text)")
+            guard basket.coupons.contains(where: { $0.code == code }) else {
+                throw .couponInvalid(code, "is not in \(on.text)")
             }
             perform(.uncoupon(code))
         }
@@ -39,9 +42,9 @@ struct CartEdit {
 
     /// Every line at today's price; lines that can no longer be bought go.
     mutating func refresh(_ shop: borrowing Shop) {
-        for line in cart.lines {
-            guard let product = shop.products[line.sku]?.product, product.isActive,
-                product.price.currency == cart.currency
+        for line in basket.lines {
+            guard let product = shop.products.index(of: line).map({ shop.products.rows[$0].product }), product.isActive,
+                product.price.currency == basket.currency
             else {
                 perform(.remove(line: line.id))
                 continue
@@ -49,61 +52,53 @@ struct CartEdit {
             if product.price.amount != line.each {
                 perform(.set(line: line.id, quantity: line.quantity, each: product.price.amount))
             }
-            touched.append(line.id)
+            changed.append(line.id)
         }
     }
 
-    /// The touched lines of which there is too little.
-    func warnings(_ shop: borrowing Shop) -> [JSONValue] {
-        var warnings: [JSONValue] = []
-        for line in cart.lines where touched.contains(line.id) {
-            let stock = shop.stock(line.sku, line.variant)
-            guard stock < line.quantity else { continue }
-            warnings.append(
-                .object([
-                    JSONField("code", .string(stock == 0 ? "OUT_OF_STOCK" : "LOW_STOCK")),
-                    JSONField("line", .string(CartLine.name(line.id))), JSONField("got", .integer(stock)),
-                ]))
+    /// Calls `body` for the touched lines of which there is too little, with what there is.
+    func warn(_ shop: borrowing Shop, _ body: (_ line: Int, _ stock: Int) -> Void) {
+        for line in basket.lines where added.contains(line.id) || changed.contains(line.id) {
+            let stock = shop.products.index(of: line).flatMap { shop.products.rows[$0].stock[line.variant] } ?? 0
+            if stock < line.quantity { body(line.id, stock) }
         }
-        return warnings
     }
 
     private mutating func perform(_ action: CartAction) {
         actions.append(action)
-        cart.apply(action)
+        basket.apply(action)
     }
 
     private mutating func add(
         _ sku: String, _ options: [JSONField], _ quantity: Int, _ shop: borrowing Shop
     ) throws(Refusal) {
-        guard let product = shop.products[sku]?.product, product.isActive else { throw .missing("product", sku) }
-        let variant = try product.variant(options)
-        if cart.lines.isEmpty, cart.currency != product.price.currency { cart.currency = product.price.currency }
-        let each = try price(of: product)
-        let same = cart.lines.last { $0.sku == sku && $0.variant == variant }
-        guard (same?.quantity ?? 0) + quantity <= ShopLimits.quantity else {
+        let place = try product(sku, shop)
+        let variant = try shop.products.rows[place].product.variant(options)
+        if basket.lines.isEmpty { basket.currency = shop.products.rows[place].product.price.currency }
+        let each = try price(of: place, shop)
+        let same = basket.lines.lastIndex { $0.sku == sku && $0.variant == variant }
+        guard (same.map { basket.lines[$0].quantity } ?? 0) + quantity <= ShopLimits.quantity else {
             throw .badField("do", "a line has at most \(ShopLimits.quantity) pieces")
         }
-        guard same != nil || cart.lines.count < ShopLimits.cartLines else {
+        guard same != nil || basket.lines.count < ShopLimits.cartLines else {
             throw .badField("do", "a cart has at most \(ShopLimits.cartLines) lines")
         }
-        let line = same?.id ?? cart.lastLine + 1
+        let line = same.map { basket.lines[$0].id } ?? basket.lastLine + 1
         perform(.add(sku: sku, variant: variant, line: line, quantity: quantity, each: each))
         if !added.contains(line) { added.append(line) }
-        touched.append(line)
     }
 
     private mutating func addCoupon(_ code: String, _ shop: borrowing Shop, _ now: Int64) throws(Refusal) {
         guard let offer = shop.coupons[code], offer.isActive else { throw .couponInvalid(code, "does not exist") }
         guard offer.holds(at: now) else { throw .couponInvalid(code, "is not valid today") }
         guard shop.isUsable(code, at: now) else { throw .couponInvalid(code, "is used up") }
-        guard cart.lines.isEmpty || offer.fits(cart.currency) else {
-            throw .couponInvalid(code, "is not for \(cart.currency)")
+        guard basket.lines.isEmpty || offer.fits(basket.currency) else {
+            throw .couponInvalid(code, "is not for \(basket.currency)")
         }
-        guard !cart.coupons.contains(where: { $0.code == code }) else {
-            throw .couponInvalid(code, "is in \(cart.on.text) already")
+        guard !basket.coupons.contains(where: { $0.code == code }) else {
+            throw .couponInvalid(code, "is in \(on.text) already")
         }
-        guard cart.coupons.count < ShopLimits.couponsPerCart else {
+        guard basket.coupons.count < ShopLimits.couponsPerCart else {
             throw .couponInvalid(code, "is one too many: a cart takes \(ShopLimits.couponsPerCart)")
         }
         switch offer.scope {
@@ -115,25 +110,31 @@ struct CartEdit {
     }
 
     private func find(_ line: Int) throws(Refusal) -> Int {
-        guard let index = cart.index(line) else {
+        guard let index = basket.index(line) else {
             throw .badField(
-                "do", "\(cart.on.text) has no line \(CartLine.name(line))",
+                "do", "\(on.text) has no line \(CartLine.name(line))",
                 [JSONField("item", .string(CartLine.name(line)))])
         }
         return index
     }
 
-    /// What a piece costs today.
-    private func price(_ sku: String, _ shop: borrowing Shop) throws(Refusal) -> Int64 {
-        guard let product = shop.products[sku]?.product, product.isActive else { throw .missing("product", sku) }
-        return try price(of: product)
+    /// Where a product stands that can be bought.
+    private func product(_ sku: String, _ shop: borrowing Shop) throws(Refusal) -> Int {
+        guard let place = shop.products.index(sku), shop.products.rows[place].product.isActive else {
+            throw .missing("product", sku)
+        }
+        return place
     }
 
-    private func price(of product: borrowing Product) throws(Refusal) -> Int64 {
-        guard product.price.currency == cart.currency else {
+    /// What a piece costs today.
+    private func price(of place: Int, _ shop: borrowing Shop) throws(Refusal) -> Int64 {
+        let price = shop.products.rows[place].product.price
+        guard price.currency == basket.currency else {
             throw .badField(
-                "do", "\(product.sku) is sold in \(product.price.currency), and \(cart.on.text) is in \(cart.currency)")
+                "do",
+                "\(shop.products.rows[place].product.sku) is sold in \(price.currency), and \(on.text) is in "
+                    + basket.currency)
         }
-        return product.price.amount
+        return price.amount
     }
 }

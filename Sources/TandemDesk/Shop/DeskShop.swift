@@ -40,7 +40,8 @@ extension Desk {
             shop.carts.update(id) { $0.replace(stored) }
             follow(cart: id, before)
         case .cartApplied(let applied):
-            shop.carts.update(id, moves: shop.carts.movesLoans(applied.actions, in: id)) { $0.apply(applied) }
+            let products = shop.products
+            shop.carts.update(id, moves: shop.carts.movesLoans(applied.actions, in: id)) { $0.apply(applied, products) }
         case .cartBound(let bound):
             let before = shop.carts.find(id)
             shop.carts.update(id) {
@@ -65,7 +66,7 @@ extension Desk {
             follow(cart: id, before)
         case .cartCouponDropped(let dropped):
             shop.carts.update(id) { cart in
-                cart.coupons.removeAll { $0.code == dropped.coupon }
+                cart.basket.coupons.removeAll { $0.code == dropped.coupon }
                 cart.total = dropped.total.amount
             }
         default: return
@@ -239,20 +240,31 @@ extension Cart {
         state = stored.state
         customer = stored.customer
         name = stored.name
-        currency = stored.total.currency
-        lines = stored.lines
-        coupons = stored.coupons
+        basket.currency = stored.total.currency
+        basket.lines = stored.lines
+        basket.coupons = stored.coupons
+        basket.lastLine = max(basket.lastLine, stored.lines.reduce(0) { max($0, $1.id) })
         total = stored.total.amount
-        lastLine = max(lastLine, stored.lines.reduce(0) { max($0, $1.id) })
     }
 
-    mutating func apply(_ applied: CartApplied) {
-        for action in applied.actions { apply(action) }
-        currency = applied.total.currency
+    mutating func apply(_ applied: CartApplied, _ products: ProductTable) {
+        for action in applied.actions { basket.apply(action) }
+        basket.note(products)
+        basket.currency = applied.total.currency
         total = applied.total.amount
     }
 
-    /// One action, on a copy while it is decided and on the cart itself afterwards.
+    /// Only the name of the order is left of it.
+    mutating func becomes(_ order: UInt64) {
+        state = .ordered
+        self.order = order
+        basket.lines = []
+        basket.coupons = []
+    }
+}
+
+extension Basket {
+    /// One action, on a copy while it is decided and in the cart itself afterwards.
     mutating func apply(_ action: CartAction) {
         switch action {
         case .add(let sku, let variant, let line, let quantity, let each):
@@ -273,12 +285,11 @@ extension Cart {
         }
     }
 
-    /// Only the name of the order is left of it.
-    mutating func becomes(_ order: UInt64) {
-        state = .ordered
-        self.order = order
-        lines = []
-        coupons = []
+    /// Lines that do not know yet where their products stand are told.
+    mutating func note(_ products: borrowing ProductTable) {
+        for index in lines.indices where lines[index].place < 0 {
+            lines[index].place = products.index(lines[index].sku).map { Int32(clamping: $0) } ?? -1
+        }
     }
 }
 

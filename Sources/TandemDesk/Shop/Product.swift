@@ -41,6 +41,7 @@ package struct StockedProduct: Sendable, Equatable {
 extension Product {
     /// The variant that these choices name.
     func variant(_ choices: [JSONField]) throws(Refusal) -> String {
+        if options.isEmpty, choices.isEmpty { return "" }
         var parts: [String] = []
         for option in options {
             guard let choice = choices.first(where: { $0.name == option.name })?.value.string else {
@@ -64,13 +65,18 @@ extension Product {
 enum Variant {
     /// The choices as an object: `{"colour":"blue","size":"M"}`.
     static func json(_ variant: String) -> JSONValue {
-        .object(
-            variant.utf8.split(separator: UInt8(ascii: ",")).map { part in
-                let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-                return JSONField(
-                    String(decoding: part[..<equals], as: UTF8.self),
-                    .string(String(decoding: part[equals...].dropFirst(), as: UTF8.self)))
-            })
+        var fields: [JSONField] = []
+        forEach(variant) { fields.append(JSONField($0, .string($1))) }
+        return .object(fields)
+    }
+
+    static func forEach(_ variant: String, _ body: (_ option: String, _ choice: String) -> Void) {
+        for part in variant.utf8.split(separator: UInt8(ascii: ",")) {
+            let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+            body(
+                String(decoding: part[..<equals], as: UTF8.self),
+                String(decoding: part[equals...].dropFirst(), as: UTF8.self))
+        }
     }
 
     /// Reads back what `json` writes.

@@ -8,11 +8,13 @@ extension Desk {
     func couponDrops(ofSession session: UInt64) -> [Draft] {
         var drafts: [Draft] = []
         for id in shop.carts.bySession[session] ?? [] {
-            guard var cart = shop.carts.find(id) else { continue }
+            guard let cart = shop.carts.find(id) else { continue }
+            var basket = cart.basket
             for coupon in cart.coupons where coupon.session == session {
-                cart.apply(.uncoupon(coupon.code))
+                basket.apply(.uncoupon(coupon.code))
                 // What could be priced with the coupon can be priced without it.
-                let total = (try? authority.price(cart, in: shop, at: cart.changedAt).total) ?? cart.total
+                let total =
+                    (try? authority.price(basket, of: cart.on, in: shop, at: cart.changedAt).total) ?? cart.total
                 let dropped = CartCouponDropped(
                     coupon: coupon.code, session: session, total: Money(total, cart.currency))
                 drafts.append(Draft(on: cart.on, vis: .all, .shop(.cartCouponDropped(dropped))))

@@ -4,8 +4,8 @@
 package struct Shop: Sendable {
     /// Where the stream `shop` stands.
     var head = Head()
-    private(set) var products: [String: StockedProduct] = [:]
-    /// The keys of `products`, sorted, for lists.
+    private(set) var products = ProductTable()
+    /// The names of `products`, sorted, for lists.
     private(set) var skus: [String] = []
     var promotions: [String: Offer] = [:]
     var coupons: [String: Offer] = [:]
@@ -16,20 +16,19 @@ package struct Shop: Sendable {
     var orders = OrderTable()
     var reviews = ReviewTable()
 
-    func stock(_ sku: String, _ variant: String) -> Int { products[sku]?.stock[variant] ?? 0 }
+    func stock(_ sku: String, _ variant: String) -> Int {
+        products.index(sku).flatMap { products.rows[$0].stock[variant] } ?? 0
+    }
 
     mutating func store(_ product: Product) {
-        if products[product.sku] == nil {
-            products[product.sku] = StockedProduct(product: product)
-            skus.insert(product.sku, at: firstSKU(notBefore: product.sku))
-        } else {
-            products[product.sku]?.product = product
-        }
+        guard !products.update(product.sku, { $0.product = product }) else { return }
+        products.append(StockedProduct(product: product))
+        skus.insert(product.sku, at: firstSKU(notBefore: product.sku))
     }
 
     mutating func restore(_ product: StockedProduct) {
         store(product.product)
-        products[product.product.sku] = product
+        products.update(product.product.sku) { $0 = product }
     }
 
     /// The place in `skus` of the first that is not before this one.
@@ -44,24 +43,26 @@ package struct Shop: Sendable {
     }
 
     mutating func setStock(_ sku: String, _ variant: String, to count: Int) {
-        products[sku]?.stock[variant] = count
+        products.update(sku) { $0.stock[variant] = count }
     }
 
     /// What was decided to be there is taken; below nothing there is nothing.
     mutating func take(_ sku: String, _ variant: String, _ quantity: Int) {
         let left = max(0, stock(sku, variant) - quantity)
-        products[sku]?.stock[variant] = left
+        products.update(sku) { $0.stock[variant] = left }
     }
 
     /// What comes back is there again, up to the bound of all stock.
     mutating func putBack(_ sku: String, _ variant: String, _ quantity: Int) {
-        guard products[sku] != nil, quantity > 0 else { return }
+        guard quantity > 0 else { return }
         let count = min(ShopLimits.stock, stock(sku, variant) + quantity)
-        products[sku]?.stock[variant] = count
+        products.update(sku) { $0.stock[variant] = count }
     }
 
     mutating func count(_ review: Review, by sign: Int) {
-        products[review.sku]?.reviews += sign
-        products[review.sku]?.stars += sign * review.rating
+        products.update(review.sku) { product in
+            product.reviews += sign
+            product.stars += sign * review.rating
+        }
     }
 }

@@ -4,8 +4,10 @@
 import TandemWire
 
 package protocol ShopAuthority: Sendable {
-    /// What the cart costs now, with the promotions that hold and the coupons in it.
-    func price(_ cart: borrowing Cart, in shop: borrowing Shop, at now: Int64) throws(Refusal) -> PricedCart
+    /// What is in this cart, and what it costs now, with the promotions that hold and the coupons in it.
+    func price(
+        _ basket: borrowing Basket, of on: StreamID, in shop: borrowing Shop, at now: Int64
+    ) throws(Refusal) -> PricedCart
 
     /// Whether all of it can be had. `OUT_OF_STOCK` if not.
     func reserve(_ cart: borrowing Cart, in shop: borrowing Shop) throws(Refusal)
@@ -40,23 +42,23 @@ extension Desk {
 /// The shop that the desk itself keeps.
 package struct EmbeddedShop: ShopAuthority {
     package func price(
-        _ cart: borrowing Cart, in shop: borrowing Shop, at now: Int64
+        _ basket: borrowing Basket, of on: StreamID, in shop: borrowing Shop, at now: Int64
     ) throws(Refusal) -> PricedCart {
         var lines: [PricingLine] = []
-        lines.reserveCapacity(cart.lines.count)
-        for line in cart.lines {
+        lines.reserveCapacity(basket.lines.count)
+        for line in basket.lines {
             lines.append(
                 PricingLine(
                     id: line.id, sku: line.sku, quantity: Int64(line.quantity), each: line.each,
-                    tax: shop.products[line.sku]?.product.tax ?? TaxRate()))
+                    tax: shop.products.index(of: line).map { shop.products.rows[$0].product.tax } ?? TaxRate()))
         }
         var promotions: [Discount] = []
-        for offer in shop.promotions.values where offer.holds(at: now) && offer.fits(cart.currency) {
+        for offer in shop.promotions.values where offer.holds(at: now) && offer.fits(basket.currency) {
             promotions.append(offer.discount)
         }
         var coupons: [Discount] = []
-        for coupon in cart.coupons {
-            guard let offer = shop.coupons[coupon.code], offer.holds(at: now), offer.fits(cart.currency) else {
+        for coupon in basket.coupons {
+            guard let offer = shop.coupons[coupon.code], offer.holds(at: now), offer.fits(basket.currency) else {
                 continue
             }
             coupons.append(offer.discount)
@@ -64,7 +66,7 @@ package struct EmbeddedShop: ShopAuthority {
         do throws(PricingError) {
             return try Pricing.price(lines, promotions: promotions, coupons: coupons)
         } catch {
-            throw Refusal(.tooLarge, "the sum of \(cart.on.text) is larger than any amount can be; order it in parts")
+            throw Refusal(.tooLarge, "the sum of \(on.text) is larger than any amount can be; order it in parts")
         }
     }
 
@@ -85,7 +87,7 @@ package struct EmbeddedShop: ShopAuthority {
     package func place(
         _ cart: borrowing Cart, for customer: String, in shop: borrowing Shop, at now: Int64
     ) throws(Refusal) -> OrderPlaced {
-        let priced = try price(cart, in: shop, at: now)
+        let priced = try price(cart.basket, of: cart.on, in: shop, at: now)
         let applied = cart.coupons.map(\.code)
         if let code = applied.first(where: { !shop.isUsable($0, at: now) }) { throw .couponInvalid(code, "is over") }
         let isCurrent = cart.lines.allSatisfy { line in

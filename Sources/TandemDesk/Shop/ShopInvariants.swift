@@ -18,7 +18,7 @@ extension Desk {
             }
             if (cart.order != nil) != (cart.state == .ordered) { broken.append("\(name) was ordered or not") }
             if Set(cart.lines.map(\.id)).count != cart.lines.count
-                || cart.lines.contains(where: { $0.id > cart.lastLine || $0.quantity < 1 || $0.each < 0 })
+                || cart.lines.contains(where: { $0.id > cart.basket.lastLine || $0.quantity < 1 || $0.each < 0 })
             {
                 broken.append("the lines of \(name) have numbers of their own, and pieces")
             }
@@ -67,8 +67,8 @@ extension Desk {
             if (review.text != nil) != (review.state == .pending) { broken.append("a review waits with its text") }
             if review.state == .approved { approved[review.sku, default: 0] += 1 }
         }
-        for (sku, product) in shop.products where product.reviews != approved[sku] ?? 0 {
-            broken.append("\(sku) counts its approved reviews")
+        for product in shop.products.rows where product.reviews != approved[product.product.sku] ?? 0 {
+            broken.append("\(product.product.sku) counts its approved reviews")
         }
         return broken
     }
@@ -78,7 +78,7 @@ extension Shop {
     fileprivate func checkProducts() -> [String] {
         var broken: [String] = []
         if skus.count != products.count { broken.append("every product stands in the list of products") }
-        for product in products.values where product.stock.values.contains(where: { $0 < 0 || $0 > ShopLimits.stock }) {
+        for product in products.rows where product.stock.values.contains(where: { $0 < 0 || $0 > ShopLimits.stock }) {
             broken.append("the stock of \(product.product.sku) is never negative")
         }
         return broken

@@ -46,20 +46,24 @@ extension FieldSpec {
 }
 
 extension Desk {
-    /// A cart that can still be changed.
-    func openCart(_ on: StreamID) throws(Refusal) -> Cart {
-        guard let cart = on.cartNumber.flatMap(shop.carts.find) else { throw .missing(on) }
-        if let order = cart.order {
+    /// Where a cart stands that can still be changed.
+    func openCart(at on: StreamID) throws(Refusal) -> Int {
+        guard let place = on.cartNumber.flatMap({ shop.carts.index($0) }) else { throw .missing(on) }
+        if let order = shop.carts.rows[place].order {
             throw .badTransition("\(on.text) has become \(StreamID.order(order).text) and cannot be changed", on)
         }
-        return cart
+        return place
     }
 
+    func openCart(_ on: StreamID) throws(Refusal) -> Cart { shop.carts.rows[try openCart(at: on)] }
+
     /// For whom a cart is changed. Nil for a cart that is nobody's, which only the shop itself changes.
-    func acting(on cart: borrowing Cart, lease: Int?, _ context: Context) throws(Refusal) -> Acting? {
-        guard let customer = cart.customer else {
+    func acting(
+        on: StreamID, of customer: String?, lease: Int?, _ context: Context
+    ) throws(Refusal) -> Acting? {
+        guard let customer else {
             if context.principal.has(.shopWrite) { return nil }
-            throw .badTransition("\(cart.on.text) is anonymous; bind it to a customer first (cart.bind)", cart.on)
+            throw .badTransition("\(on.text) is anonymous; bind it to a customer first (cart.bind)", on)
         }
         return try acting(context.principal, for: customer, lease: lease, context)
     }

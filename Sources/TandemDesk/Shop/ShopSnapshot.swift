@@ -108,7 +108,7 @@ extension Cart {
             total: Money(total, currency)
         ).encode(into: &writer)
         writer.field("order", order.map(StreamID.order))
-        writer.field("last", lastLine)
+        writer.field("last", basket.lastLine)
         writer.field("changed", Int(changedAt))
     }
 
@@ -118,7 +118,7 @@ extension Cart {
         self.init(id: id, state: stored.state, currency: stored.total.currency)
         replace(stored)
         order = try line.recordedReference("order", \.orderNumber)
-        lastLine = try line.recordedInteger("last")
+        basket.lastLine = try line.recordedInteger("last")
         changedAt = try line.recordedMilliseconds("changed")
         head = try Head(snapshot: line)
     }

@@ -65,7 +65,7 @@ extension Engine {
     /// Records what is decided about a file.
     func record(_ draft: Draft, by: String) throws(Refusal) {
         defer { state.settle() }
-        try append(state.stamp(draft, at: wallNow, by: by), key: nil, hash: 0, answer: [])
+        try append(state.stamp(draft, at: wallNow, by: by), key: nil, hash: 0, answer: nil)
     }
 
     /// An upload is over: finished, or dropped if its hash is given.

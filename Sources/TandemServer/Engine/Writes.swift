@@ -99,8 +99,8 @@ extension Engine {
                 ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: principal.clearance)
             } ?? decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
         let told = named ?? decision.events.count - 1
-        var remembered = answer.fields
-        if named == nil, let on = answer.on { remembered.insert(JSONField("on", .string(on.text)), at: 0) }
+        var remembered = answer
+        if named == nil, let on = answer.on { remembered = remembered.naming(on) }
         defer { state.settle() }
         for (index, draft) in decision.events.enumerated() {
             if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
@@ -109,7 +109,7 @@ extension Engine {
             var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : [])
+                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : nil)
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
@@ -130,7 +130,7 @@ extension Engine {
     ///
     /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only
     ///   the first event of a decision can be that large, so nothing was appended before.
-    func append(_ event: Event, key: String?, hash: UInt64, answer: [JSONField]) throws(Refusal) {
+    func append(_ event: Event, key: String?, hash: UInt64, answer: Answer?) throws(Refusal) {
         let position = journal.end
         let stream = state.streams.findOrCreate(event.on)
         let back = stream.headPosition
@@ -150,7 +150,12 @@ extension Engine {
             if let key {
                 record.field("key", key)
                 record.field("hash", hexadecimal(hash))
-                if !answer.isEmpty { record.field("ans", .object(answer)) }
+                if let answer, answer.hasMembers {
+                    record.name("ans")
+                    record.openObject()
+                    answer.encode(into: &record)
+                    record.closeObject()
+                }
             }
         }
         guard written != nil else {
@@ -235,7 +240,7 @@ extension Engine {
             writer.stream(on)
         }
         if let sequence = outcome.sequence { writer.field("seq", sequence) }
-        for field in answer.fields { writer.field(field.name, field.value) }
+        answer.encode(into: &writer)
         for field in answer.secrets { writer.field(field.name, field.value) }
         writer.closeLine()
         self.writer = writer

@@ -43,26 +43,54 @@ struct CartApply: Op {
     var looksAround: Bool { false }
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
-        let cart = try desk.openCart(stream)
-        let acting = try desk.acting(on: cart, lease: lease, context)
-        if cart.state == .saved {
+        let place = try desk.openCart(at: stream)
+        let acting = try desk.acting(
+            on: stream, of: desk.shop.carts.rows[place].customer, lease: lease, context)
+        if desk.shop.carts.rows[place].state == .saved {
             throw .badTransition("\(stream.text) is saved; restore it first (cart.restore)", stream)
         }
-        var edit = CartEdit(cart, session: acting?.session)
+        var edit = CartEdit(stream, desk.shop.carts.rows[place].basket, session: acting?.session)
         if steps.isEmpty { edit.refresh(desk.shop) }
         for step in steps { try edit.perform(step, desk.shop, now: context.now) }
         let total = Money(
-            try desk.authority.price(edit.cart, in: desk.shop, at: context.now).total, edit.cart.currency)
-        var fields = edit.added.isEmpty ? [] : [JSONField("added", .strings(edit.added.map(CartLine.name)))]
-        fields.append(JSONField("total", total.json))
-        let warnings = edit.warnings(desk.shop)
-        if !warnings.isEmpty { fields.append(JSONField("warn", .array(warnings))) }
-        if edit.actions.isEmpty, total.amount == cart.total {
-            return Decision([], Answer(on: stream, seq: cart.head.visible(to: context.principal.clearance), fields))
+            try desk.authority.price(edit.basket, of: stream, in: desk.shop, at: context.now).total,
+            edit.basket.currency)
+        let written = answer(edit, total, desk.shop)
+        if edit.actions.isEmpty, total.amount == desk.shop.carts.rows[place].total {
+            let head = desk.shop.carts.rows[place].head
+            return Decision(
+                [], Answer(on: stream, seq: head.visible(to: context.principal.clearance), written: written))
         }
         let applied = CartApplied(actions: edit.actions, total: total)
         return Decision(
-            [Draft(on: stream, vis: .all, .shop(.cartApplied(applied)), acting: acting)], Answer(on: stream, fields))
+            [Draft(on: stream, vis: .all, .shop(.cartApplied(applied)), acting: acting)],
+            Answer(on: stream, written: written))
+    }
+
+    private func answer(_ edit: borrowing CartEdit, _ total: Money, _ shop: borrowing Shop) -> [UInt8] {
+        var writer = JSONWriter(reserving: 96)
+        if !edit.added.isEmpty {
+            writer.name("added")
+            writer.openArray()
+            for line in edit.added { writer.line(line) }
+            writer.closeArray()
+        }
+        writer.field("total", total)
+        var hasWarned = false
+        edit.warn(shop) { line, stock in
+            if !hasWarned {
+                writer.name("warn")
+                writer.openArray()
+                hasWarned = true
+            }
+            writer.openObject()
+            writer.field("code", stock == 0 ? "OUT_OF_STOCK" : "LOW_STOCK")
+            writer.line("line", line)
+            writer.field("got", stock)
+            writer.closeObject()
+        }
+        if hasWarned { writer.closeArray() }
+        return writer.bytes
     }
 }
 
@@ -88,17 +116,19 @@ extension JSONLine {
         guard let index = find("do") else {
             throw .fieldRequired("do", "do is required: a list of actions, such as [{\"add\":\"TOTE-1\",\"qty\":1}]")
         }
-        guard let values = value(index).array, values.count <= ShopLimits.actions else {
-            throw .badField("do", "do must be a list of at most \(ShopLimits.actions) actions")
-        }
+        var cursor = cursor(index)
+        guard cursor.enter(.array, self) else { throw .actionsExpected }
         var steps: [CartStep] = []
-        steps.reserveCapacity(values.count)
-        for (place, value) in values.enumerated() {
-            guard let fields = value.fields, let step = CartStep(fields) else {
+        while cursor.nextElement(self) {
+            guard steps.count < ShopLimits.actions else { throw .actionsExpected }
+            guard let step = CartStep(self, &cursor) else {
+                // What is wrong with the whole list is said before what is wrong with a part of it.
+                if let all = value(index).array, all.count > ShopLimits.actions { throw .actionsExpected }
                 throw .badField(
                     "do",
-                    "action \(place + 1) must be one of {\"add\":\"TOTE-1\",\"qty\":1}, {\"set\":\"L-1\",\"qty\":1}, "
-                        + "{\"rm\":\"L-1\"}, {\"coupon\":\"SAVE10\"}, {\"uncoupon\":\"SAVE10\"}")
+                    "action \(steps.count + 1) must be one of {\"add\":\"TOTE-1\",\"qty\":1}, "
+                        + "{\"set\":\"L-1\",\"qty\":1}, {\"rm\":\"L-1\"}, {\"coupon\":\"SAVE10\"}, "
+                        + "{\"uncoupon\":\"SAVE10\"}")
             }
             steps.append(step)
         }
@@ -107,31 +137,51 @@ extension JSONLine {
 }
 
 extension CartStep {
-    /// Nil unless every member is known and of its kind.
-    fileprivate init?(_ fields: [JSONField]) {
+    private enum Verb: CaseIterable {
+        case add, set, remove, coupon, uncoupon
+    }
+
+    private static let verbs = ["add", "set", "rm", "coupon", "uncoupon"].map(JSONName.init)
+    private static let quantityName = JSONName("qty")
+    private static let optionsName = JSONName("options")
+
+    /// Reads the action at the cursor: its verb first, then what belongs to it. Nil unless every member is known and of
+    /// its kind.
+    fileprivate init?(_ line: borrowing JSONLine, _ cursor: inout JSONCursor) {
+        guard cursor.enter(.object, line), cursor.nextMember(line) else { return nil }
+        var verb: Verb?
+        for (name, candidate) in zip(Self.verbs, Verb.allCases) where cursor.nameIs(name, line) { verb = candidate }
+        guard let verb, let text = cursor.string(line) else { return nil }
         var quantity: Int?
         var options: [JSONField]?
-        for field in fields.dropFirst() {
-            switch field.name {
-            case "qty": quantity = field.value.integer.flatMap { (1...ShopLimits.quantity).contains($0) ? $0 : nil }
-            case "options": options = field.value.fields
-            default: return nil
+        while cursor.nextMember(line) {
+            if cursor.nameIs(Self.quantityName, line) {
+                quantity = cursor.integer(line)
+                guard let quantity, (1...ShopLimits.quantity).contains(quantity) else { return nil }
+            } else if cursor.nameIs(Self.optionsName, line) {
+                options = cursor.value(line).fields
+                guard options != nil else { return nil }
+            } else {
+                return nil
             }
         }
-        guard let first = fields.first, let text = first.value.string,
-            fields.count == 1 + (quantity == nil ? 0 : 1) + (options == nil ? 0 : 1)
-        else { return nil }
-        switch (first.name, quantity, options) {
-        case ("add", _, _): self = .add(sku: text, options: options ?? [], quantity: quantity ?? 1)
-        case ("set", let quantity?, nil):
+        switch (verb, quantity, options) {
+        case (.add, _, _): self = .add(sku: text, options: options ?? [], quantity: quantity ?? 1)
+        case (.set, let quantity?, nil):
             guard let line = CartLine.parse(text) else { return nil }
             self = .set(line: line, quantity: quantity)
-        case ("rm", nil, nil):
+        case (.remove, nil, nil):
             guard let line = CartLine.parse(text) else { return nil }
             self = .remove(line: line)
-        case ("coupon", nil, nil): self = .coupon(text.uppercased())
-        case ("uncoupon", nil, nil): self = .uncoupon(text.uppercased())
+        case (.coupon, nil, nil): self = .coupon(text.uppercased())
+        case (.uncoupon, nil, nil): self = .uncoupon(text.uppercased())
         default: return nil
         }
+    }
+}
+
+extension Refusal {
+    fileprivate static var actionsExpected: Refusal {
+        .badField("do", "do must be a list of at most \(ShopLimits.actions) actions")
     }
 }

@@ -30,7 +30,7 @@ struct CartCheckout: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let cart = try desk.openCart(stream)
-        let acting = try desk.acting(on: cart, lease: lease, context)
+        let acting = try desk.acting(on: stream, of: cart.customer, lease: lease, context)
         guard acting?.mayPlace == true else {
             throw .notAllowed("this lease is not for placing orders; start emulation with scope order")
         }

@@ -72,7 +72,7 @@ struct CartSave: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let cart = try desk.openCart(stream)
-        let acting = try desk.acting(on: cart, lease: lease, context)
+        let acting = try desk.acting(on: stream, of: cart.customer, lease: lease, context)
         guard cart.state == .active else {
             throw .badTransition("\(stream.text) is \(cart.state.rawValue), not active", stream)
         }
@@ -100,7 +100,7 @@ struct CartRestore: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let cart = try desk.openCart(stream)
-        let acting = try desk.acting(on: cart, lease: lease, context)
+        let acting = try desk.acting(on: stream, of: cart.customer, lease: lease, context)
         guard cart.state == .saved, let customer = cart.customer else {
             throw .badTransition("\(stream.text) is \(cart.state.rawValue), not saved", stream)
         }

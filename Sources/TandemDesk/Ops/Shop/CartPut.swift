@@ -72,11 +72,11 @@ struct CartPut: Op {
         if let known, !known.isOpen {
             return Decision([], Answer(on: stream, seq: head, [JSONField("state", .string(known.state.rawValue))]))
         }
-        let cart = try filled(known, desk)
-        let total = try desk.authority.price(cart, in: desk.shop, at: context.now).total
+        let basket = try filled(known?.basket, desk)
+        let total = try desk.authority.price(basket, of: stream, in: desk.shop, at: context.now).total
         let stored = CartStored(
             state: customer == nil ? known?.state ?? .anonymous : state, customer: owner, name: name ?? known?.name,
-            lines: cart.lines, coupons: cart.coupons, total: Money(total, cart.currency))
+            lines: basket.lines, coupons: basket.coupons, total: Money(total, basket.currency))
         let answer = Answer(
             on: stream, seq: head,
             [JSONField("state", .string(stored.state.rawValue)), JSONField("total", stored.total.json)])
@@ -87,30 +87,30 @@ struct CartPut: Op {
         return Decision(drafts + [Draft(on: stream, vis: .all, .shop(event))], answer)
     }
 
-    /// The cart with these lines and no others.
-    private func filled(_ known: Cart?, _ desk: borrowing Desk) throws(Refusal) -> Cart {
-        var cart = known ?? Cart(id: id, state: state, currency: Money.noCurrency)
-        let before = cart.lines
-        cart.lines = []
+    /// What is in the cart with these lines and no others.
+    private func filled(_ known: Basket?, _ desk: borrowing Desk) throws(Refusal) -> Basket {
+        var basket = known ?? Basket(currency: Money.noCurrency)
+        let before = basket.lines
+        basket.lines = []
         for line in lines {
             guard let product = desk.shop.products[line.sku]?.product else { throw .missing("product", line.sku) }
-            if cart.lines.isEmpty { cart.currency = product.price.currency }
-            guard product.price.currency == cart.currency else {
-                throw .badField("lines", "\(line.sku) is sold in \(product.price.currency), not in \(cart.currency)")
+            if basket.lines.isEmpty { basket.currency = product.price.currency }
+            guard product.price.currency == basket.currency else {
+                throw .badField("lines", "\(line.sku) is sold in \(product.price.currency), not in \(basket.currency)")
             }
             let variant = try product.variant(line.options)
-            guard !cart.lines.contains(where: { $0.sku == line.sku && $0.variant == variant }) else {
+            guard !basket.lines.contains(where: { $0.sku == line.sku && $0.variant == variant }) else {
                 throw .badField("lines", "\(line.sku) stands there twice; add its pieces up")
             }
             let old = before.first { $0.sku == line.sku && $0.variant == variant }
-            if old == nil { cart.lastLine += 1 }
-            cart.lines.append(
+            if old == nil { basket.lastLine += 1 }
+            basket.lines.append(
                 CartLine(
-                    id: old?.id ?? cart.lastLine, sku: line.sku, variant: variant, quantity: line.quantity,
+                    id: old?.id ?? basket.lastLine, sku: line.sku, variant: variant, quantity: line.quantity,
                     each: product.price.amount))
         }
-        cart.lines.sort { $0.id < $1.id }
-        return cart
+        basket.lines.sort { $0.id < $1.id }
+        return basket
     }
 }
 

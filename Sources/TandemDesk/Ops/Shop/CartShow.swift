@@ -18,7 +18,7 @@ struct CartShow: StreamOp {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         guard let cart = stream.cartNumber.flatMap(desk.shop.carts.find) else { throw .missing(stream) }
-        let priced = try desk.authority.price(cart, in: desk.shop, at: context.now)
+        let priced = try desk.authority.price(cart.basket, of: stream, in: desk.shop, at: context.now)
         return Decision(
             [],
             Answer(
