@@ -56,40 +56,6 @@ struct EngineFirehoseTests {
         #expect(relay.take().texts == (0..<20).map { "live \($0)" })
     }
 
-    /// Some kinds only, from the journal and live; a long way through what is not wanted is gone in steps, so that others
-    /// have their turn.
-    @Test func kindsAreTold() throws {
-        let desk = try EngineHarness(segmentBytes: 64 << 10)
-        let sarah = desk.connect("demo-sarah")
-        let on = sarah.start()
-        let long = String(repeating: "x", count: 4000)
-        for _ in 0..<300 {
-            sarah.post(on, long)
-            desk.tick()
-        }
-        #expect(sarah.answer(#"{"op":"session.hold","on":"\(on)"}"#).outcome == "ok")
-        let relay = desk.connect("demo-relay")
-        var lines = relay.ask(#"{"op":"sub","on":"*","after":0,"kinds":["session.*","customer.updated"]}"#)
-        var turns = 0
-        while relay.transport.isAwaitingWritable, turns < 100 {
-            turns += 1
-            relay.makeRoom(nil)
-        }
-        lines += relay.take()
-        #expect(turns > 1)
-        let kinds = lines.events.compactMap { $0.member("ev")?.string }
-        let customers = [String](repeating: "customer.updated", count: 3)
-        #expect(kinds == customers + ["session.started", "session.held"])
-        sarah.post(on, "live")
-        sarah.ask(#"{"op":"session.resume","on":"\(on)"}"#)
-        sarah.post(on, "again")
-        desk.tick()
-        let live = relay.take().events
-        #expect(live.compactMap { $0.member("ev")?.string } == ["session.resumed"])
-        #expect(relay.answer(#"{"op":"sub","on":"*","kinds":"session.*"}"#).outcome == "BAD_FIELD")
-        #expect(relay.answer(#"{"op":"sub","on":"*","kinds":[1]}"#).outcome == "BAD_FIELD")
-    }
-
     @Test func positionsSurviveARestart() throws {
         let desk = try EngineHarness(segmentBytes: 2048)
         _ = Self.fill(desk, 30)

@@ -1,5 +1,5 @@
-// Every way to read of tickets, tried by every reader about every object: told is exactly what `Reader.sees` allows, and
-// what may not be seen is answered byte for byte as what is not there.
+// Every way to read of tickets, tried by every reader about every object: told is exactly what `Reader.sees` allows,
+// and what may not be seen is answered byte for byte as what is not there.
 
 import TandemDesk
 import TandemServer

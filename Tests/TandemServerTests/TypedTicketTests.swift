@@ -112,13 +112,15 @@ import Testing
             #"{"on":"T-204","status":"pending_customer","priority":"urgent","waiting_on":"customer","name":"Jo Brandt","#
             + #""assignee":"agent:sarah","changed_at":"2026-11-21T19:12:40.123Z",\#(rest),\#(text)}"#
         let list = #"{"ok":true,"tickets":[\#(row)],"n":1,"total":1,"more":false}"#
-        let shown = [
-            "ok 1 ticket", "   ticket  status            priority  customer   assignee     subject",
-            "   T-204   pending_customer  urgent    Jo Brandt  agent:sarah  Parcel says delivered, but there w…",
-        ]
-        for verb in ["search", "view"] {
-            #expect(try Typed.render(list, verb: verb).split(separator: "\n").map(String.init) == shown)
+        let told = try Typed.render(list, verb: "search")
+        #expect(try Typed.render(list, verb: "view") == told)
+        let lines = told.split(separator: "\n")
+        #expect(lines.count == 3 && lines.allSatisfy { $0.count <= TextTable.widthMaximum }, "\(told)")
+        for word in ["ticket", "status", "priority", "customer", "assignee", "subject"] {
+            #expect(lines.dropFirst().first?.contains(word) ?? false, "\(told)")
         }
+        #expect(!told.contains("verification") && !told.contains("returning"), "\(told)")
+        #expect(told.contains("Parcel says delivered, but") && told.hasSuffix("…\n"), "\(told)")
     }
 
     @Test func whatHappenedBeforeHasALineEach() throws {
