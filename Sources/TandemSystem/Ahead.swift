@@ -4,7 +4,7 @@
 import Dispatch
 
 /// Where pieces come from.
-package protocol AheadSource<Piece> {
+package protocol AheadSource<Piece>: SendableMetatype {
     associatedtype Piece: Sendable
 
     /// Fills a piece that is empty or has been used.
