@@ -84,7 +84,7 @@ struct Recovery {
         let tail = try recoverTail(last, epoch: epoch)
         guard from <= tail.end else { throw .ahead(what: "the snapshot is", position: from, journalEnd: tail.end) }
         let source = ReplaySource(disk, list, from: from, to: tail.end)
-        let records = try ReplayReader.run(source, progress: { progress($0 - from, tail.end - from) }, replay)
+        let records = try ReadAhead.run(source, progress: { progress($0 - from, tail.end - from) }, replay)
         return RecoveredState(
             epoch: epoch,
             report: Recovered(

@@ -87,27 +87,15 @@ package struct SnapshotStore {
         return choice
     }
 
-    /// Hands out the lines of a snapshot, without LF.
-    package func read(_ snapshot: Snapshot, line body: (Span<UInt8>) throws -> Void) throws(JournalError) {
+    /// Hands out the lines of a snapshot.
+    package func read(_ snapshot: Snapshot, line body: (JSONLine) throws -> Void) throws(JournalError) {
         let file: any DiskFile
         do {
             file = try disk.open(snapshot.file, .read)
         } catch {
             throw JournalError(error)
         }
-        // The whole file was checked, so a line may have any length that the file has.
-        var source = LineSource(file, lineBytes: Int(clamping: snapshot.bytes) + 1)
-        _ = try source.next()
-        for _ in 0..<snapshot.lines {
-            guard case .line(let range) = try source.next() else {
-                throw .replayRefused(file: snapshot.file, position: source.itemOffset, reason: "a line is missing")
-            }
-            do {
-                try body(source.buffer.span.extracting(range))
-            } catch {
-                throw .replayRefused(file: snapshot.file, position: source.itemOffset, reason: "\(error)")
-            }
-        }
+        _ = try ReadAhead.run(SnapshotSource(snapshot, file)) { _, line in try body(line) }
     }
 
     // MARK: - Checking
@@ -191,5 +179,50 @@ package struct SnapshotStore {
             cursor.skip(#"","pos":\#(position)}"#, in: line.span), cursor.index == line.count
         else { return nil }
         return epoch
+    }
+}
+
+/// The lines of a snapshot that was found to be whole.
+private struct SnapshotSource: AheadSource {
+    private let snapshot: Snapshot
+    private var source: LineSource
+    private var left: Int
+    private var isBehindHeader = false
+
+    init(_ snapshot: Snapshot, _ file: any DiskFile) {
+        self.snapshot = snapshot
+        // The whole file was checked, so a line may have any length that the file has.
+        source = LineSource(file, lineBytes: Int(clamping: snapshot.bytes) + 1)
+        left = snapshot.lines
+    }
+
+    mutating func fill(_ batch: inout LineBatch) {
+        batch.empty()
+        batch.file = snapshot.file
+        do throws(JournalError) {
+            if !isBehindHeader { _ = try source.next() }
+            isBehindHeader = true
+            while left > 0, !batch.isFull {
+                try next(&batch)
+                left -= 1
+            }
+            if left == 0 { batch.ending = .end }
+        } catch {
+            batch.ending = .failed(error)
+        }
+    }
+
+    private mutating func next(_ batch: inout LineBatch) throws(JournalError) {
+        guard case .line(let range) = try source.next() else { throw refused("a line is missing") }
+        let position = source.itemOffset
+        do throws(JSONError) {
+            try batch.append(source.buffer.span.extracting(range), at: position)
+        } catch {
+            throw refused("a line is not JSON: \(error.message)")
+        }
+    }
+
+    private func refused(_ reason: String) -> JournalError {
+        .replayRefused(file: snapshot.file, position: source.itemOffset, reason: reason)
     }
 }

@@ -35,7 +35,8 @@ struct JSONNames {
     /// Whether no member of `container` has the name of `member`, which the caller is about to append to `members`.
     @inline(__always)
     mutating func isNew(
-        _ member: JSONMember, among members: [JSONMember], in container: inout JSONScanner.Container, _ text: Span<UInt8>
+        _ member: JSONMember, among members: [JSONMember], in container: inout JSONScanner.Container,
+        _ text: Span<UInt8>
     ) -> Bool {
         let bit = Self.bit(member)
         let others = members.span

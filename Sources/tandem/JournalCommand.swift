@@ -102,7 +102,8 @@ enum JournalCommand {
         defer { progress.finish() }
         var told = from
         try JournalTools.dump(disk, from: from) { position, line in
-            if position >= told + JournalTools.progressBytes {
+            // On a screen the records themselves show that it goes on.
+            if position >= told + JournalTools.progressBytes, !Terminal.isInteractive(.output) {
                 told = position
                 progress.show("printing", position - from, of: end - from)
             }

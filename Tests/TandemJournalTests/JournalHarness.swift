@@ -88,7 +88,7 @@ struct Life {
         let store = SnapshotStore(disk: disk)
         let choice = try store.newest()
         if let snapshot = choice.snapshot {
-            try store.read(snapshot) { line in found.append(try sent(line)) }
+            try store.read(snapshot) { line in found.append(try sent(line.bytes.span)) }
         }
         journal = try Journal.open(
             disk: disk, configuration: configuration, entropy: FakeEntropy(), clock: clock,

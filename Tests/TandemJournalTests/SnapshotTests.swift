@@ -126,7 +126,7 @@ import Testing
         try store.write(Array("{\"a\":1}\n\(long)\n{\"b\":2}\n".utf8), position: 84, epoch: "00112233445566aa")
         let snapshot = try #require(try store.newest().snapshot)
         var lengths: [Int] = []
-        try store.read(snapshot) { lengths.append($0.count) }
+        try store.read(snapshot) { lengths.append($0.bytes.count) }
         #expect(lengths == [7, long.utf8.count, 7])
     }
 }

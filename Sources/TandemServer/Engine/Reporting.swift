@@ -1,6 +1,6 @@
 // The op `report`: a request goes to whoever reads the journal, and its connection waits, as it does for a file. Nobody
-// else notices; how long it takes depends on how much of the journal no report has read yet. Whoever waits longer than a
-// second is told how far it is:
+// else notices; how long it takes depends on how much of the journal no report has read yet. Whoever waits longer than
+// a second is told how far it is:
 //
 //     {"sig":"progress","op":"report","re":17,"done":104857600,"total":739559709}
 

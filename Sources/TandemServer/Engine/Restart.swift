@@ -26,7 +26,8 @@ package struct Restart {
     /// Where the snapshot that was used stands; 0 without one.
     package let snapshotPosition: UInt64
 
-    /// - Parameter progress: told how many bytes of how many have been read back.
+    /// `progress` is told how many bytes of how many have been read back.
+    ///
     /// - Throws: `JournalError`: damage that recovery must not cut, a record that this version does not understand, or
     ///   records that do not add up.
     package init(
@@ -43,8 +44,11 @@ package struct Restart {
         ) { position, line in
             try state.replay(line, position: position)
         }
+        // A snapshot that nothing follows has been asked already.
+        if restored == nil || journal.recovered.records > 0, let broken = Self.brokenRules(of: state) {
+            throw .inconsistent(reason: broken)
+        }
         state.endReplay()
-        if let broken = Self.brokenRules(of: state) { throw .inconsistent(reason: broken) }
         self.state = state
     }
 
@@ -60,9 +64,14 @@ package struct Restart {
             guard let snapshot = choice.snapshot else { return nil }
             var reader = StateReader()
             var problem: Refusal?
-            try store.read(snapshot) { line in
-                guard problem == nil else { return }
-                do throws(Refusal) { try reader.read(line) } catch { problem = error }
+            do throws(JournalError) {
+                try store.read(snapshot) { line in
+                    guard problem == nil else { return }
+                    do throws(Refusal) { try reader.read(line) } catch { problem = error }
+                }
+            } catch {
+                guard case .replayRefused(_, _, let reason) = error else { throw error }
+                problem = Refusal(.internalError, reason)
             }
             if problem == nil {
                 do throws(Refusal) {

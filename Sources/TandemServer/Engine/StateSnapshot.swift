@@ -83,17 +83,15 @@ struct StateReader {
     private let streams = StreamIndex()
     private let keys = KeyWindow()
     private var latest: (position: UInt64, at: Int64)?
-    private var line = JSONLine()
 
     /// - Throws: `INTERNAL` if the line is not one that `State.snapshot` writes.
-    mutating func read(_ bytes: Span<UInt8>) throws(Refusal) {
-        do { try line.read(bytes) } catch { throw Self.damaged("a line is not JSON: \(error.message)") }
+    mutating func read(_ line: JSONLine) throws(Refusal) {
         switch line.count > 0 ? line.name(0) : "" {
         case "snap":
             try deskReader.read(line)
             if line.stringIs(0, "end") { desk = try deskReader.finish() }
-        case "stream": try readStream()
-        case "keys": try readKeys()
+        case "stream": try readStream(line)
+        case "keys": try readKeys(line)
         case "latest":
             let fields = line.value(0)
             guard let position = fields["pos"]?.integer, let at = fields["at"]?.integer else {
@@ -106,28 +104,35 @@ struct StateReader {
 
     func finish() throws(Refusal) -> State {
         guard let desk, let latest else { throw Self.damaged("its end is missing") }
+        for stream in streams.records.values {
+            guard desk.head(stream.on)?.seq == stream.sequence else { throw Self.damaged("a stream") }
+        }
         let state = State(desk: desk, streams: streams, keys: keys)
         state.latestPosition = latest.position
         state.latestAt = latest.at
         return state
     }
 
-    private func readStream() throws(Refusal) {
-        guard let on = line.string(0).flatMap({ StreamID($0) }), let sequence = integer("seq"),
-            let position = integer("pos"), let index = line.find("every64"), let list = line.value(index).array,
-            let head = desk?.head(on), head.seq == sequence
+    /// What a stream is durable up to is known when the whole history has been read: `State.endReplay`.
+    private func readStream(_ line: JSONLine) throws(Refusal) {
+        guard let on = line.string(0).flatMap({ StreamID($0) }), let sequence = Self.integer("seq", line),
+            let position = Self.integer("pos", line), let index = line.find("every64")
         else { throw Self.damaged("a stream") }
-        let milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
+        var milestones: [UInt64] = []
+        // Nearly all streams are shorter than that.
+        if sequence >= StreamRecord.stride {
+            guard let list = line.value(index).array else { throw Self.damaged("a stream") }
+            milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
+        }
         guard milestones.count == sequence / StreamRecord.stride else {
             throw Self.damaged("the offsets of \(on.text)")
         }
         streams.restore(
             StreamRecord(
-                on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones,
-                durable: head))
+                on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones))
     }
 
-    private func readKeys() throws(Refusal) {
+    private func readKeys(_ line: JSONLine) throws(Refusal) {
         guard let principal = line.string(0), let index = line.find("uses"), let uses = line.string(index) else {
             throw Self.damaged("the keys of a principal")
         }
@@ -140,7 +145,7 @@ struct StateReader {
         }
     }
 
-    private func integer(_ name: String) -> Int? {
+    private static func integer(_ name: String, _ line: JSONLine) -> Int? {
         line.find(name).flatMap { line.integer($0) }
     }
 

@@ -16,9 +16,8 @@ package struct FileCheck: Sendable {
     /// What each hash was found to be, nil if right.
     private var seen: [String: String?] = [:]
 
-    /// Reads a sound journal and all the blobs that its messages name.
-    ///
-    /// - Parameter progress: told how many bytes of how many of the journal have been read.
+    /// Reads a sound journal and all the blobs that its messages name; `progress` is told how many bytes of how many of
+    /// the journal have been read.
     package init(
         _ disk: any Disk, progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
     ) throws(JournalError) {

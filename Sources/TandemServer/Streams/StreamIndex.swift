@@ -43,12 +43,11 @@ final class StreamRecord {
     }
 
     /// From a snapshot.
-    init(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64], durable: Head) {
+    init(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64]) {
         self.on = on
         self.sequence = sequence
         self.headPosition = headPosition
         self.milestones = milestones
-        self.durable = durable
     }
 }
 
