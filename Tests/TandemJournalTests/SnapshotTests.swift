@@ -3,6 +3,7 @@
 import TandemJournal
 import TandemSystem
 import TandemTestSupport
+import TandemWire
 import Testing
 
 @Suite struct SnapshotTests {

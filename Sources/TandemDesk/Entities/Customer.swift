@@ -75,12 +75,3 @@ extension Customer {
         tags = change.tags.applied(to: tags) ?? []
     }
 }
-
-extension [String: Customer] {
-    /// Changes a customer in place, if there is one of this name. (A subscript with a name moves the whole customer out
-    /// and in again.)
-    mutating func change(_ name: String, _ body: (inout Customer) -> Void) {
-        guard let place = index(forKey: name) else { return }
-        body(&values[place])
-    }
-}

@@ -51,6 +51,13 @@ struct CustomerTable: Sendable {
         }
     }
 
+    /// Changes a customer in place, if there is one of this name. (A subscript with a name moves the whole customer out
+    /// and in again.)
+    mutating func change(_ name: String, _ body: (inout Customer) -> Void) {
+        guard let place = places[name].map(Int.init) else { return }
+        body(&blocks[place >> Self.blockBits][place & Self.blockMask])
+    }
+
     private mutating func append(_ customer: Customer, _ name: String) {
         if names.count & Self.blockMask == 0 {
             blocks.append([])

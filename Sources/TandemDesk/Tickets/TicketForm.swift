@@ -133,13 +133,13 @@ struct TicketForm: Sendable {
     private func requester(_ desk: borrowing Desk, _ principal: Principal) throws(Refusal) -> Requester {
         if let own = principal.customer, principal.role == .customer {
             if let customer, customer != own { throw .missing(.customer(customer)) }
-            guard desk.customers.index(forKey: own) != nil else { throw .missing(.customer(own)) }
+            guard desk.customers.ordinal(of: own) != nil else { throw .missing(.customer(own)) }
             if let order, desk.customers[own]?.orders.contains(order) != true { throw .missing(.order(order)) }
             if let cart, desk.customers[own]?.cart != cart { throw .missing(.cart(cart)) }
             return .customer(own)
         }
         if let customer {
-            guard desk.customers.index(forKey: customer) != nil else { throw .missing(.customer(customer)) }
+            guard desk.customers.ordinal(of: customer) != nil else { throw .missing(.customer(customer)) }
             if visitor != nil { throw .badField("visitor", "give customer or visitor, not both") }
             return .customer(customer)
         }
