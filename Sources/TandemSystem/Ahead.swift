@@ -19,6 +19,7 @@ package actor Ahead<Source: AheadSource> {
     private var piece: Source.Piece
 
     /// - Parameters:
+    ///   - source: gives the pieces, and is nobody else's.
     ///   - piece: an empty one.
     ///   - label: shows in crash reports and debuggers.
     package init(_ source: sending Source, _ piece: Source.Piece, label: String) {

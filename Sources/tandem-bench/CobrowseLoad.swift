@@ -1,9 +1,9 @@
 // The load of `cobrowse`: pointers at an even pace and posts, one thread, one epoll set.
 //
-// Posts come in one of two ways. In a closed loop each answer is followed by the next post at once, so they take whatever
-// is left of the machine. Offered ones are due at an even pace, whatever has been answered, and their latency counts
-// from when they were due; one that is due while its connection has sixty-four unanswered, as many as the server takes,
-// is missed.
+// Posts come in one of two ways. In a closed loop each answer is followed by the next post at once, so they take
+// whatever is left of the machine. Offered ones are due at an even pace, whatever has been answered, and their latency
+// counts from when they were due; one that is due while its connection has sixty-four unanswered, as many as the server
+// takes, is missed.
 //
 // A pointer signal carries the microsecond at which it was written in its viewport: `vw` the upper, `vh` the lower five
 // digits. The receiving end takes them from there, so nothing has to be remembered about what is under way.

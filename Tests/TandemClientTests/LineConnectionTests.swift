@@ -1,5 +1,6 @@
 // Lines over a real socket pair, however they are cut.
 
+import Foundation
 import TandemClient
 import TandemSystem
 import Testing
@@ -24,16 +25,21 @@ struct LineConnectionTests {
     /// More than the socket takes, to a peer that sends before it reads: neither side may wait for the other for ever.
     @Test func sendingReadsWhatArrivesMeanwhile() async throws {
         let (far, near) = try Socket.pair()
-        let peer = Task.detached {
+        let (counts, peer) = AsyncThrowingStream<Int?, any Error>.makeStream()
+        // Not a task: this test blocks a thread of the pool on which tasks would wait for the tests before them.
+        Thread.detachNewThread {
             let announcement = [UInt8](repeating: UInt8(ascii: "a"), count: 600_000) + [0x0A]
             let connection = LineConnection(descriptor: far)
-            try connection.send(announcement)
-            return try connection.receiveBytes(timeoutMilliseconds: -1)?.count
+            peer.finish(
+                throwing: Result {
+                    try connection.send(announcement)
+                    peer.yield(try connection.receiveBytes(timeoutMilliseconds: -1)?.count)
+                }.failure)
         }
         let connection = LineConnection(descriptor: near)
         try connection.send(String(repeating: "b", count: 800_000))
         #expect(try connection.receive(timeoutMilliseconds: -1)?.utf8.count == 600_000)
-        #expect(try await peer.value == 800_000)
+        for try await count in counts { #expect(count == 800_000) }
     }
 
     @Test func halfCloseStillReceives() throws {
@@ -48,5 +54,11 @@ struct LineConnectionTests {
         #expect(Socket.read(far, into: &buffer) == .end)
         #expect(Socket.write(far, Array("late\n".utf8).span) == .transferred(5))
         #expect(try connection.receive(timeoutMilliseconds: 0) == "late")
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }

@@ -1,5 +1,5 @@
-// Consent to co-browsing on its way to the disk and at its end: nothing flows before an agreement is durable, and nothing
-// after one is over or nobody is there any more who could take it back.
+// Consent to co-browsing on its way to the disk and at its end: nothing flows before an agreement is durable, and
+// nothing after one is over or nobody is there any more who could take it back.
 
 import TandemTestSupport
 import TandemWire

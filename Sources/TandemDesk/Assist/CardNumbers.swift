@@ -12,8 +12,9 @@
 //     4-4-4 digits and a group of which a fourth group of four is only the beginning, or the same from behind
 //
 // Letters may touch it. Times and dates begin with 1, 20 or 21, in milliseconds or as 20261130183327, and cards do not,
-// so they stay; nothing is looked for within 16 or 19 digits that begin with 1. Of other numbers that look like a card by chance one in ten of its length is masked; of longer ones, such
-// as the 22 digits of a parcel, about one in five loses some digits.
+// so they stay; nothing is looked for within 16 or 19 digits that begin with 1. Of other numbers that look like a card
+// by chance one in ten of its length is masked; of longer ones, such as the 22 digits of a parcel, about one in five
+// loses some digits.
 //
 // A run is read once, and every place in it is looked at for a few lengths: linear in its length.
 

@@ -46,8 +46,8 @@ package enum Masking {
 
     // MARK: Whole snapshots
 
-    /// Whether a snapshot of a page is a JSON object in which nothing has to be masked any more. Characters stand in it as
-    /// they are: what is spelt with escapes could hide anything.
+    /// Whether a snapshot of a page is a JSON object in which nothing has to be masked any more. Characters stand in it
+    /// as they are: what is spelt with escapes could hide anything.
     package static func isClean(snapshot bytes: [UInt8]) -> Bool {
         guard bytes.first == UInt8(ascii: "{"), String(validating: bytes, as: UTF8.self) != nil else { return false }
         for at in bytes.indices.dropLast(5) where bytes[at] == UInt8(ascii: "\\") && bytes[at + 1] == 0x75 {

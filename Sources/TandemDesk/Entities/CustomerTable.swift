@@ -1,6 +1,6 @@
-// All customers, by name. A customer is a few hundred bytes, so they do not stand in the dictionary itself, half of whose
-// places are empty: it only says where they are. They stand in blocks that are filled and never moved, so one more
-// costs no copying of those before, however many there are.
+// All customers, by name. A customer is a few hundred bytes, so they do not stand in the dictionary itself, half of
+// whose places are empty: it only says where they are. They stand in blocks that are filled and never moved, so one
+// more costs no copying of those before, however many there are.
 //
 // Nobody is ever removed. The ordinal of a customer follows from the order in which they became known.
 

@@ -1,5 +1,5 @@
-// One address or some preferences of a customer changed, while the others stay: what people say, who have one of them in
-// mind and not the list. What comes of it is the whole list, as `customer.updated` has it.
+// One address or some preferences of a customer changed, while the others stay: what people say, who have one of them
+// in mind and not the list. What comes of it is the whole list, as `customer.updated` has it.
 //
 //     "address":{"label":"home","street":"Via Roma 2","city":"Firenze"}    added, or these members of it changed
 //     "address":{"label":"home","postcode":null}                           a member removed

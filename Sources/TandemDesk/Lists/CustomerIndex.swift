@@ -9,9 +9,9 @@
 //     an order of theirs        its number, with 0xFE in front
 //
 // Folded text is UTF-8, in which no byte is 0xFE or 0xFF, so the kinds never mix. Words that begin alike stand
-// together, and looking up a beginning is a binary search; so are the orders that begin with the same digits, one search
-// for each number of digits. What an entry means is compared with the customer before it is told, because eight bytes are
-// only the beginning of a word.
+// together, and looking up a beginning is a binary search; so are the orders that begin with the same digits, one
+// search for each number of digits. What an entry means is compared with the customer before it is told, because eight
+// bytes are only the beginning of a word.
 //
 // The table is a row of short sorted tables. Putting one entry in moves at most one of them, and splits it when it is
 // full, so no entry costs more than a few microseconds, however many there are.

@@ -1,5 +1,5 @@
-// What somebody types to find a customer, and who is meant. Every word must fit: it begins a word of the name, the e-mail
-// address, the id, or the number of an order of theirs.
+// What somebody types to find a customer, and who is meant. Every word must fit: it begins a word of the name, the
+// e-mail address, the id, or the number of an order of theirs.
 //
 //     maria ros            Maria Rossi, Rosa Maria Conti
 //     maria.rossi@exam     whose address begins so

@@ -5,8 +5,8 @@
 //     {"ok":true,"on":"T-205","seq":5,"number":"TKT-2026-00205","status":"new","assignee":"agent:sarah"}
 //
 // Customers create for themselves, staff for a customer, and bots for whoever used their channel: a customer, or a
-// visitor without an account. What staff must say is the workflow's business. Under a lease it is the customer's own doing:
-// its events say for whom.
+// visitor without an account. What staff must say is the workflow's business. Under a lease it is the customer's own
+// doing: its events say for whom.
 
 import TandemWire
 

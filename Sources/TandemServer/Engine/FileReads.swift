@@ -66,8 +66,8 @@ extension Engine {
         }
     }
 
-    /// As `Access` sees it. A message that is not durable yet has been read by nobody, so its files have not either; and
-    /// whoever joined a moment ago looks at no snapshot before that is on the disk.
+    /// As `Access` sees it. A message that is not durable yet has been read by nobody, so its files have not either;
+    /// and whoever joined a moment ago looks at no snapshot before that is on the disk.
     private func standing(of id: UInt64, _ principal: Principal) throws(Refusal) -> FileStanding {
         let standing = try Access.file(id, principal, state.desk)
         if case .posted(let place) = standing, (state.streams.find(place.on)?.durable.seq ?? 0) < place.seq {
