@@ -95,7 +95,7 @@ struct EngineConsentTests {
         let told = stage.sarah.take().filter { $0.contains("cobrowse.revoked") }
         #expect(told.count == 1 && told[0].contains(#""why":"disconnect""#), "\(told)")
         stage.say(stage.sarah, EngineCobrowseTests.act)
-        #expect(stage.sarah.take().map { $0.member("code")?.string } == [])
+        #expect(stage.sarah.take().map { $0.member("code")?.string } == ["LEASE_OVER"])
     }
 
     /// Whoever comes back in time goes on; after a restart everybody counts as gone.

@@ -133,7 +133,7 @@ import Testing
         #expect(
             try Typed.render(answer, verb: "ticket") == """
                 ok T-9 N-9 is open
-                   context  site shop
+                   context  account name K, plan gold
                             audit 2026-11-21 14:32:00 opened the size guide
                                   2026-11-21 14:33:00 order.placed O-1 #1
 
