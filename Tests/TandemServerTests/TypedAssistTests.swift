@@ -86,6 +86,10 @@ import Testing
             Self.json("customer set phone=1", state)
                 == #"{"op":"customer.update","customer":"cust:42","lease":3,"phone":"1"}"#)
         #expect(
+            Self.json("ticket new subject=Late contact=phone Where is it?", state)
+                == #"{"op":"ticket.create","customer":"cust:42","subject":"Late","contact":"phone","lease":3,"#
+                + #""text":"Where is it?"}"#)
+        #expect(
             Self.json("customer set cust:43 phone=1", state)
                 == #"{"op":"customer.update","customer":"cust:43","lease":3,"phone":"1"}"#)
     }

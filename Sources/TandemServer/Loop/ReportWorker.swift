@@ -1,5 +1,5 @@
-// Makes reports while the server serves, one after the other. It rests as long as it works, so that requests have the
-// processor.
+// Makes reports while the server serves, one after the other. Somebody waits for each, so it works most of the time; a
+// short rest after each piece lets requests have the processor in between.
 
 import Dispatch
 import TandemSystem
@@ -12,6 +12,8 @@ actor ReportWorker {
 
     init(_ disk: any Disk) { reader = ReportReader(disk: disk) }
 
+    /// It rests for this part of the time that it worked.
+    private static let restDivisor: UInt64 = 4
     /// How often those who wait for a report may be thought of.
     private static let tellNanoseconds: UInt64 = 250_000_000
 
@@ -32,7 +34,7 @@ actor ReportWorker {
                             tell(progress)
                         }
                         _ = DispatchSemaphore(value: 0).wait(
-                            timeout: .now() + .nanoseconds(Int(clamping: now - began)))
+                            timeout: .now() + .nanoseconds(Int(clamping: (now - began) / Self.restDivisor)))
                         began = DispatchTime.now().uptimeNanoseconds
                     }
                 })

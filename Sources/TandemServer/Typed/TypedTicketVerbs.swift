@@ -21,7 +21,7 @@ extension TypedVerbs {
         TypedVerb(
             "ticket new", .op("ticket.create"), .ticket, .member,
             arguments: [
-                .target([TypedTarget(.customer, "customer")], otherwise: .currentOrAll),
+                .target([TypedTarget(.customer, "customer")], otherwise: .lease),
                 .options([
                     TypedOption("subject"), TypedOption("contact"), TypedOption("category"), TypedOption("priority"),
                     TypedOption("site"), TypedOption("order"), TypedOption("cart"), TypedOption("source"),
@@ -33,8 +33,9 @@ extension TypedVerbs {
             syntax: "ticket new [cust:42] subject=\"...\" [contact= ...] TEXT", brief: "ticket new ...",
             gloss: "create one",
             help: """
-                Creates a ticket. Staff name the customer and say contact, category and
-                priority; more: site order cart queue group tags=a,b language after=T-1.
+                Creates a ticket. Staff name the customer, unless they act for one, and say
+                contact, category and priority; more: site order cart queue group tags=a,b
+                language after=T-1.
                 """,
             example: "ticket new cust:42 subject=\"Wrong size\" contact=phone Too small."),
         TypedVerb(
