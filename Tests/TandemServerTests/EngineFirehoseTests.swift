@@ -68,6 +68,28 @@ struct EngineFirehoseTests {
             desk.connect("demo-relay").ask(#"{"op":"sub","on":"*","after":\#(kept)}"#).events == Array(before[11...]))
     }
 
+    /// Whoever wants some kinds gets these alone, however far behind the head and at it.
+    @Test func kindsAreTold() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        let on = sarah.start("cust:42")
+        for _ in 0..<56 { sarah.post(on, String(repeating: "x", count: 11_900)) }
+        #expect(sarah.answer(#"{"op":"session.hold","on":"\#(on)"}"#).outcome == "ok")
+        let relay = desk.connect("demo-relay")
+        _ = relay.take()
+        relay.send(#"{"op":"sub","on":"*","after":0,"kinds":["session.*"]}"#)
+        desk.tick()
+        for _ in 0..<4 { relay.makeRoom(nil) }
+        #expect(relay.take().events.compactMap { $0.member("ev")?.string } == ["session.started", "session.held"])
+        sarah.post(on, "not told")
+        #expect(sarah.answer(#"{"op":"session.resume","on":"\#(on)"}"#).outcome == "ok")
+        #expect(relay.take().events.compactMap { $0.member("ev")?.string } == ["session.resumed"])
+        for wrong in [#""message""#, #"["message"]"#, #"["*"]"#, "[1]", #"[".*"]"#] {
+            let answer = desk.connect("demo-relay").answer(#"{"op":"sub","on":"*","kinds":\#(wrong)}"#)
+            #expect(answer.outcome == "BAD_FIELD", "\(wrong)")
+        }
+    }
+
     @Test func aPositionThatIsNoneIsRefused() throws {
         let desk = try EngineHarness()
         _ = Self.fill(desk, 5)
