@@ -11,7 +11,7 @@ enum AssistEventRecords {
         #"{"ev":"customer.updated","on":"cust:42","seq":8,"prev":7,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
             + #""for":"cust:42","lease":3,"vis":"all","addresses":[{"label":"home","street":"Via Roma 1","#
             + #""city":"Firenze","postcode":"50123","country":"IT"}],"preferences":{"newsletter":"no"},"#
-            + #""interests":["shoes"],"store":"berlin"}"#,
+            + #""interests":["shoes"],"sites":["shop"],"store":"berlin"}"#,
         #"{"ev":"emulation.started","on":"S-17","seq":6,"prev":5,"at":"2026-11-21T19:12:40.123Z","by":"agent:sarah","#
             + #""for":"cust:42","lease":3,"vis":"all","scope":"account","until":"2026-11-21T19:27:40.123Z","#
             + #""idle_s":900,"cart":"C-9","order":"O-5512","reason":"wrong size"}"#,

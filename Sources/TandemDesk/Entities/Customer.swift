@@ -24,6 +24,8 @@ package struct Customer: Sendable, Equatable {
     package internal(set) var preferences: [JSONField] = []
     /// What they are interested in, in the shop's words.
     package internal(set) var interests: [String] = []
+    /// The websites that they use.
+    package internal(set) var sites: [String] = []
     /// Where they pick up: the id of a store.
     package internal(set) var store: String?
     package internal(set) var orders: [UInt64] = []
@@ -69,6 +71,7 @@ extension Customer {
         addresses = change.addresses.applied(to: addresses) ?? []
         preferences = change.preferences.applied(to: preferences) ?? []
         interests = change.interests.applied(to: interests) ?? []
+        sites = change.sites.applied(to: sites) ?? []
         store = change.store.applied(to: store)
         orders = change.orders.applied(to: orders) ?? []
         cart = change.cart.applied(to: cart)

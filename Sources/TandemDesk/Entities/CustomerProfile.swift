@@ -92,6 +92,7 @@ extension Customer {
         fields.add("billing", billing)
         fields.add("position", position)
         if !addresses.isEmpty { fields.append(JSONField("addresses", .array(addresses.map(\.json)))) }
+        if !sites.isEmpty { fields.append(JSONField("sites", .strings(sites))) }
         if !tags.isEmpty { fields.append(JSONField("tags", .strings(tags))) }
         return fields
     }

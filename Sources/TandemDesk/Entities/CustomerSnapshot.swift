@@ -47,6 +47,7 @@ extension Customer {
         change.addresses = addresses.isEmpty ? .keep : .set(addresses)
         change.preferences = preferences.isEmpty ? .keep : .set(preferences)
         change.interests = interests.isEmpty ? .keep : .set(interests)
+        change.sites = sites.isEmpty ? .keep : .set(sites)
         change.store = store.map(Change.set) ?? .keep
         change.orders = orders.isEmpty ? .keep : .set(orders)
         change.cart = cart.map(Change.set) ?? .keep

@@ -36,6 +36,7 @@ package struct CustomerChange: Sendable, Equatable {
     package var addresses: Change<[PostalAddress]> = .keep
     package var preferences: Change<[JSONField]> = .keep
     package var interests: Change<[String]> = .keep
+    package var sites: Change<[String]> = .keep
     package var store: Change<String> = .keep
     package var orders: Change<[UInt64]> = .keep
     package var cart: Change<UInt64> = .keep
@@ -57,6 +58,7 @@ package struct CustomerChange: Sendable, Equatable {
         writer.change("addresses", addresses) { .array($0.map(\.json)) }
         writer.change("preferences", preferences) { .object($0) }
         writer.change("interests", interests) { .strings($0) }
+        writer.change("sites", sites) { .strings($0) }
         writer.change("store", store) { .string($0) }
         writer.change("orders", orders) { .array($0.map { .string(StreamID.order($0).text) }) }
         writer.change("cart", cart) { .string(StreamID.cart($0).text) }
@@ -77,6 +79,7 @@ package struct CustomerChange: Sendable, Equatable {
         addresses = try record.recordedChange("addresses") { $0.list(PostalAddress.init(json:)) }
         preferences = try record.recordedChange("preferences", \.fields)
         interests = try record.recordedChange("interests") { $0.list(\.string) }
+        sites = try record.recordedChange("sites") { $0.list(\.string) }
         store = try record.recordedChange("store", \.string)
         orders = try record.recordedChange("orders") { $0.list { StreamID(json: $0)?.orderNumber } }
         cart = try record.recordedChange("cart") { StreamID(json: $0)?.cartNumber }

@@ -27,6 +27,7 @@ struct CustomerPut: Op {
                 "addresses", .list, help: "[{\"label\":\"home\",\"street\":\"Via Roma 1\",\"city\":\"Firenze\"}]"),
             FieldSpec("preferences", .object, help: "how they like it: {\"newsletter\":\"no\"}"),
             FieldSpec("interests", .list, help: "words of what they are interested in"),
+            FieldSpec("sites", .list, help: "websites that they use, such as shop"),
             FieldSpec("store", .string, help: "the id of the store where they pick up, or null"),
             FieldSpec("orders", .list, help: "known orders: [\"O-5512\"]"),
             FieldSpec("cart", .stream, help: "the active cart, such as C-9, or null"),
@@ -79,6 +80,7 @@ extension CustomerChange {
         news.addresses = addresses.againstList(customer.addresses)
         news.preferences = preferences.againstList(customer.preferences)
         news.interests = interests.againstList(customer.interests)
+        news.sites = sites.againstList(customer.sites)
         news.store = store.against(customer.store)
         news.orders = orders.againstList(customer.orders)
         news.cart = cart.against(customer.cart)
@@ -119,6 +121,7 @@ extension JSONLine {
         change.addresses = try addressChange()
         change.preferences = try preferenceChange()
         change.interests = try listChange("interests", like: "\"shoes\"") { $0.string?.word }
+        change.sites = try listChange("sites", like: "\"shop\"") { $0.string?.word }
         change.store = try textChange("store", limit: DeskLimits.wordScalars)
         change.orders = try listChange("orders", like: "\"O-5512\"") { StreamID(json: $0)?.orderNumber }
         change.cart = try self.change("cart") { name throws(Refusal) in

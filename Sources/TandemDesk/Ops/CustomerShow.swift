@@ -42,6 +42,7 @@ struct CustomerShow: Op {
         if !known.addresses.isEmpty { fields.append(JSONField("addresses", .array(known.addresses.map(\.json)))) }
         if !known.preferences.isEmpty { fields.append(JSONField("preferences", .object(known.preferences))) }
         if !known.interests.isEmpty { fields.append(JSONField("interests", .strings(known.interests))) }
+        if !known.sites.isEmpty { fields.append(JSONField("sites", .strings(known.sites))) }
         fields.add("store", known.store)
         fields.append(JSONField("tickets", .array(desk.latestTickets(of: customer, for: context.principal))))
         fields.append(JSONField("orders", .array(known.orders.map { .string(StreamID.order($0).text) })))
