@@ -120,7 +120,7 @@ extension Desk {
             if principal.isStaff { return true }
             return principal.customer == customer && (principal.session == nil || principal.session == id)
         case .customer(let name):
-            if principal.isStaff { return principal.has(.customerRead) && customers[name] != nil }
+            if principal.isStaff { return principal.has(.customerRead) && customers.contains(name) }
             return principal.customer == name && principal.session == nil
         case .person(let id):
             return principal.isStaff && (principal.id == id || (principal.role == .sys && people[id] != nil))

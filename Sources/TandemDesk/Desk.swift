@@ -166,17 +166,17 @@ package struct Desk: Sendable {
         case .customerUpdated(let change):
             guard case .customer(let name) = event.on else { return false }
             if case .set = change.name { return true }
-            return customers[name] != nil && change.name == .keep
+            return customers.contains(name) && change.name == .keep
         case .tokenMinted, .tokenRevoked:
             guard case .customer(let name) = event.on else { return false }
-            return customers[name] != nil
+            return customers.contains(name)
         case .fileBegun(let begun): return accepts(event, beginning: begun.facts)
         case .fileFinished(let finished): return accepts(event, about: finished.id)
         case .fileDropped(let dropped): return accepts(event, about: dropped.id)
         case .readMarked:
             switch event.on {
             case .person: return true
-            case .customer(let name): return customers[name] != nil
+            case .customer(let name): return customers.contains(name)
             case .session, .ticket, .cart, .order, .desk, .shop: return false
             }
         case .viewSaved, .viewRemoved, .exportMade: return acceptsView(event)

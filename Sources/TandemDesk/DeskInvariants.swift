@@ -78,24 +78,25 @@ extension Desk {
 
     private func checkTickets() -> [String] {
         var broken: [String] = []
-        for ticket in tickets.rows {
-            let name = ticket.on.text
-            if tickets.find(number: ticket.number) != ticket.id { broken.append("\(name) is found under its number") }
+        tickets.rows.forEach { (ticket: borrowing Ticket) in
+            if tickets.find(number: ticket.number) != ticket.id {
+                broken.append("\(ticket.on.text) is found under its number")
+            }
             if ticket.head.seq < 1 || ticket.head.publicSeq > ticket.head.seq {
-                broken.append("\(name) has a head whose public number is not above its last")
+                broken.append("\(ticket.on.text) has a head whose public number is not above its last")
             }
             if ticket.held.contains(where: { $0.seq < 1 || $0.seq > ticket.head.seq }) {
-                broken.append("what \(name) holds back was written in it")
+                broken.append("what \(ticket.on.text) holds back was written in it")
             }
             for held in ticket.held
             where held.message.files.contains(where: { !files.isPosted($0.id, on: ticket.on, held.seq) }) {
-                broken.append("the files of what \(name) holds back wait with it")
+                broken.append("the files of what \(ticket.on.text) holds back wait with it")
             }
             if ticket.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > ticket.head.seq }) {
-                broken.append("no author of \(name) is ahead of it")
+                broken.append("no author of \(ticket.on.text) is ahead of it")
             }
             if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
-                broken.append("only a resolved ticket closes by itself, unlike \(name)")
+                broken.append("only a resolved ticket closes by itself, unlike \(ticket.on.text)")
             }
         }
         return broken
@@ -109,9 +110,9 @@ extension Desk {
     private func checkService() -> [String] {
         var broken: [String] = []
         var loads: [String: Int] = [:]
-        for ticket in tickets.rows {
+        tickets.rows.forEach { (ticket: borrowing Ticket) in
             if let worker = ticket.worker { loads[worker, default: 0] += 1 }
-            guard let clocks = service.clocks[ticket.id] else { continue }
+            guard let clocks = service.clocks[ticket.id] else { return }
             let active = clocks.active
             if !active.isEmpty, !ticket.axes.lifecycle.isActive {
                 broken.append("no clock runs for \(ticket.on.text), which is over")
@@ -128,8 +129,10 @@ extension Desk {
     private func checkTriage() -> [String] {
         var broken: [String] = []
         if isFollowing, triage != freshTriage { broken.append("what waits is what the tickets say") }
-        for ticket in tickets.rows where (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
-            broken.append("\(ticket.on.text) knows since when it is somebody's")
+        tickets.rows.forEach { (ticket: borrowing Ticket) in
+            if (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
+                broken.append("\(ticket.on.text) knows since when it is somebody's")
+            }
         }
         for (author, marks) in drafts.byAuthor {
             let head = people[author]?.seq ?? 0

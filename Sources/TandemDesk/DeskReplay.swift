@@ -22,7 +22,7 @@ extension Desk {
         guard !isFollowing else { return }
         isFollowing = true
         dues = DueTable()
-        for ticket in tickets.rows { scheduleDues(of: ticket) }
+        tickets.rows.forEach { (ticket: borrowing Ticket) in scheduleDues(of: ticket) }
         restoreService()
         restoreTriage()
         restoreListing()

@@ -25,7 +25,7 @@
 import TandemWire
 
 /// The first member of every line.
-enum SnapshotKind: String {
+package enum SnapshotKind: String, Sendable {
     case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view
     case leases, lease, cobrowse, shop, product, coupon, promotion, store, cart, order, review, end
 }
@@ -104,10 +104,33 @@ extension Desk {
         var line = JSONLine()
         for content in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast() {
             do { try line.read(Array(content)) } catch { throw .badRecord("snap") }
-            try reader.read(line)
+            try reader.read(DeskEntry(line))
         }
         self = try reader.finish()
         endReplay()
+    }
+}
+
+/// A line of a snapshot, read as far as that can be done without the desk. Lines of which there may be hundreds of
+/// thousands are read completely, so that it can be done elsewhere while the desk is built.
+package enum DeskEntry: Sendable {
+    case ticket(Ticket)
+    case customer(String, Customer)
+    case open(Session)
+    case ended(on: StreamID, EndedSession)
+    case line(SnapshotKind, JSONLine)
+
+    package init(_ line: JSONLine) throws(Refusal) {
+        let kind: SnapshotKind = try line.recordedWord("snap")
+        switch kind {
+        case .ticket: self = .ticket(try Ticket(snapshot: line))
+        case .customer:
+            guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
+            self = .customer(name, try Customer(snapshot: line))
+        case .open: self = .open(try Session(snapshot: line))
+        case .ended: self = .ended(on: try line.recordedStream("on"), try EndedSession(snapshot: line))
+        default: self = .line(kind, line)
+        }
     }
 }
 
@@ -119,17 +142,24 @@ package struct DeskSnapshotReader: Sendable {
 
     package init() { desk.beginReplay() }
 
-    package mutating func read(_ line: JSONLine) throws(Refusal) {
+    package mutating func read(_ entry: DeskEntry) throws(Refusal) {
         guard !isComplete else { throw .badRecord("snap") }
-        let kind: SnapshotKind = try line.recordedWord("snap")
+        switch entry {
+        case .ticket(let ticket): try desk.restoreTicket(ticket)
+        case .customer(let name, let customer): desk.restoreCustomer(name, customer)
+        case .open(let session): try desk.restoreSession(session)
+        case .ended(let on, let session): try desk.restoreSession(session, on)
+        case .line(let kind, let line): try read(kind, line)
+        }
+        lines += 1
+    }
+
+    private mutating func read(_ kind: SnapshotKind, _ line: JSONLine) throws(Refusal) {
         switch kind {
+        case .customer, .ticket, .open, .ended: throw .badRecord("snap")
         case .desk: try desk.restorePolicy(line)
-        case .customer: try desk.restoreCustomer(line)
-        case .ticket: try desk.restoreTicket(Ticket(snapshot: line))
         case .clocks: try desk.restoreClocks(line)
         case .turn: desk.service.turns[try line.recordedString("group")] = try line.recordedString("who")
-        case .open: try desk.restoreSession(Session(snapshot: line))
-        case .ended: try desk.restoreSession(EndedSession(snapshot: line), line)
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
         case .draft: try desk.drafts.restore(line)
         case .read: try desk.readMarks.restore(line)
@@ -147,7 +177,6 @@ package struct DeskSnapshotReader: Sendable {
             guard try line.recordedInteger("lines") == lines else { throw .badRecord("lines") }
             isComplete = true
         }
-        lines += 1
     }
 
     /// The desk, to which the events after the snapshot can be applied; `endReplay` then completes it.
@@ -158,9 +187,8 @@ package struct DeskSnapshotReader: Sendable {
 }
 
 extension Desk {
-    fileprivate mutating func restoreCustomer(_ line: JSONLine) throws(Refusal) {
-        guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
-        customers[name] = try Customer(snapshot: line)
+    fileprivate mutating func restoreCustomer(_ name: String, _ customer: Customer) {
+        customers[name] = customer
         indexCustomer(name, before: nil)
     }
 
@@ -191,8 +219,8 @@ extension Desk {
         customers[session.context.customer]?.openSessions.append(session.id)
     }
 
-    fileprivate mutating func restoreSession(_ session: EndedSession, _ line: JSONLine) throws(Refusal) {
-        guard try line.recordedStream("on") == .session(nextSession) else { throw .badRecord("on") }
+    fileprivate mutating func restoreSession(_ session: EndedSession, _ on: StreamID) throws(Refusal) {
+        guard on == .session(nextSession) else { throw .badRecord("on") }
         sessions.append(session)
     }
 }
@@ -214,12 +242,11 @@ extension JSONWriter {
 }
 
 extension JSONLine {
-    func recordedIntegers(_ name: String) throws(Refusal) -> [Int] {
-        guard let values = JSONValue.array(try recordedArray(name)).list(\.integer) else { throw .badRecord(name) }
-        return values
+    func recordedIntegers(_ name: JSONName) throws(Refusal) -> [Int] {
+        try recordedElements(name) { cursor in cursor.integer(self) }
     }
 
-    func recordedMilliseconds(_ name: String) throws(Refusal) -> Int64 {
+    func recordedMilliseconds(_ name: JSONName) throws(Refusal) -> Int64 {
         guard let index = find(name), let number = integer(index) else { throw .badRecord(name) }
         return Int64(number)
     }

@@ -119,11 +119,11 @@ extension Desk {
     func accepts(_ event: Event, _ created: TicketCreated) -> Bool {
         guard case .ticket(let id) = event.on, tickets.index(id) == nil else { return false }
         guard tickets.find(number: created.number) == nil else { return false }
-        return created.requester.customer.map { customers[$0] != nil } ?? true
+        return created.requester.customer.map { customers.contains($0) } ?? true
     }
 
     /// After a history was read: what a ticket waits for.
-    mutating func scheduleDues(of ticket: Ticket) {
+    mutating func scheduleDues(of ticket: borrowing Ticket) {
         if let at = ticket.closesAt { dues.schedule(.autoClose, ticket.id, at: at) }
         if let offer = ticket.offer { dues.schedule(.offer, ticket.id, at: offer.until) }
         for held in ticket.held { dues.schedule(.release, ticket.id, at: held.message.until) }

@@ -91,10 +91,10 @@ extension Desk {
     var freshTriage: TriageTable {
         var table = TriageTable()
         let returnsAnswered = policy.handOver.returnsWaiting
-        for index in tickets.rows.indices {
-            table.move(
-                index, tickets.rows[index].id, from: nil,
-                to: TicketStanding(tickets.rows[index], returnsAnswered: returnsAnswered))
+        var index = 0
+        tickets.rows.forEach { (ticket: borrowing Ticket) in
+            table.move(index, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+            index += 1
         }
         return table
     }

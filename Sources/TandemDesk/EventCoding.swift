@@ -44,10 +44,9 @@ extension Event {
     /// - Throws: `INTERNAL`, naming the member, if the record is not one that `encode` wrote. An unknown kind is an
     ///   error as well: a journal written by a newer version must not be half understood.
     package init(decoding record: JSONLine) throws(Refusal) {
-        let name = try record.recordedString("ev")
-        guard let kind = EventKind(rawValue: name) else { throw Refusal.badRecord("ev") }
+        guard let kind = EventKind(record) else { throw Refusal.badRecord("ev") }
         let seq = try record.recordedInteger("seq")
-        guard let vis = Visibility(rawValue: try record.recordedString("vis")) else { throw Refusal.badRecord("vis") }
+        let vis = try Visibility(record)
         var raw: [UInt8]?
         if let index = record.find("x") { raw = Array(record.bytes[record.rawRange(index)]) }
         self.init(
@@ -57,6 +56,29 @@ extension Event {
             for: try record.recordedOptionalString("for"),
             lease: try record.recordedOptionalInteger("lease"), vis: vis,
             payload: try Payload(kind, from: record), extension: raw)
+    }
+}
+
+extension EventKind {
+    private static let words = JSONWords(allCases.map(\.rawValue))
+    private static let all = allCases
+
+    fileprivate init?(_ record: JSONLine) {
+        guard let index = record.find("ev"), let place = record.word(index, of: Self.words) else { return nil }
+        self = Self.all[place]
+    }
+}
+
+extension Visibility {
+    fileprivate init(_ record: JSONLine) throws(Refusal) {
+        guard let index = record.find("vis") else { throw .badRecord("vis") }
+        if record.stringIs(index, Self.all.rawValue) {
+            self = .all
+        } else if record.stringIs(index, Self.staff.rawValue) {
+            self = .staff
+        } else {
+            throw .badRecord("vis")
+        }
     }
 }
 

@@ -82,13 +82,13 @@ package final class OpSpec: Sendable {
     package let summary: String
     /// Every member that a request may have: the envelope's, then the op's fields. `on` is a field of those ops
     /// that have an object.
-    let memberNames: [JSONName]
+    let memberNames: [JSONNameText]
     /// The envelope's members that mean something only where something is written.
-    static let writeMembers = ["key", "if", "x"]
+    static let writeMembers: [JSONName] = ["key", "if", "x"]
     /// Whether a field besides `on` names streams, or several at once.
     package let namesStreams: Bool
     /// The members that name streams.
-    package let streamNames: [JSONName]
+    package let streamNames: [JSONNameText]
     /// Whether it `searches`.
     package let takesWords: Bool
 
@@ -106,9 +106,9 @@ package final class OpSpec: Sendable {
         self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
-        memberNames = (["op", "id"] + (writes ? Self.writeMembers : []) + fields.map(\.name)).map(JSONName.init)
+        memberNames = (["op", "id"] + (writes ? Self.writeMembers.map(\.text) : []) + fields.map(\.name)).map(JSONNameText.init)
         takesWords = fields.contains { $0.name == "q" }
-        streamNames = (["on"] + fields.filter { $0.kind == .stream && $0.name != "on" }.map(\.name)).map(JSONName.init)
+        streamNames = (["on"] + fields.filter { $0.kind == .stream && $0.name != "on" }.map(\.name)).map(JSONNameText.init)
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

@@ -4,46 +4,43 @@
 import TandemWire
 
 extension Refusal {
-    static func badRecord(_ member: String) -> Refusal {
+    static func badRecord(_ member: JSONName) -> Refusal {
         Refusal(
             .internalError, "the record's member \"\(member)\" is missing or not what this version writes",
-            [JSONField("field", .string(member))])
+            [JSONField("field", .string(member.text))])
     }
 }
 
 extension JSONLine {
-    func recordedString(_ name: String) throws(Refusal) -> String {
+    func recordedString(_ name: JSONName) throws(Refusal) -> String {
         guard let index = find(name), let text = string(index) else { throw .badRecord(name) }
         return text
     }
 
-    func recordedOptionalString(_ name: String) throws(Refusal) -> String? {
+    func recordedOptionalString(_ name: JSONName) throws(Refusal) -> String? {
         guard let index = find(name) else { return nil }
         guard let text = string(index) else { throw .badRecord(name) }
         return text
     }
 
-    func recordedInteger(_ name: String) throws(Refusal) -> Int {
+    func recordedInteger(_ name: JSONName) throws(Refusal) -> Int {
         guard let index = find(name), let number = integer(index), number >= 0 else { throw .badRecord(name) }
         return number
     }
 
-    func recordedOptionalInteger(_ name: String) throws(Refusal) -> Int? {
+    func recordedOptionalInteger(_ name: JSONName) throws(Refusal) -> Int? {
         guard let index = find(name) else { return nil }
         guard let number = integer(index), number >= 0 else { throw .badRecord(name) }
         return number
     }
 
-    func recordedStream(_ name: String) throws(Refusal) -> StreamID {
-        guard let index = find(name), kind(index) == .string else { throw .badRecord(name) }
-        // Nearly always a letter and a number, which need not become a text first.
-        if let stream = StreamID(numbered: bytes.span.extracting(content(index))) { return stream }
-        guard let text = string(index), let stream = StreamID(text) else { throw .badRecord(name) }
+    func recordedStream(_ name: JSONName) throws(Refusal) -> StreamID {
+        guard let index = find(name), let stream = stream(index) else { throw .badRecord(name) }
         return stream
     }
 
     /// A time is written without escapes, so it can be read where it stands.
-    func recordedTime(_ name: String) throws(Refusal) -> Int64 {
+    func recordedTime(_ name: JSONName) throws(Refusal) -> Int64 {
         guard let index = find(name), kind(index) == .string,
             let time = Timestamp.parse(bytes.span.extracting(content(index)))
         else { throw .badRecord(name) }
@@ -56,24 +53,38 @@ extension JSONLine {
         return range.lowerBound + 1..<max(range.lowerBound + 1, range.upperBound - 1)
     }
 
-    func recordedOptionalTime(_ name: String) throws(Refusal) -> Int64? {
+    func recordedOptionalTime(_ name: JSONName) throws(Refusal) -> Int64? {
         find(name) == nil ? nil : try recordedTime(name)
     }
 
     /// A list of texts; absent is empty.
-    func recordedStrings(_ name: String) throws(Refusal) -> [String] {
-        guard let texts = JSONValue.array(try recordedArray(name)).list(\.string) else { throw .badRecord(name) }
-        return texts
+    func recordedStrings(_ name: JSONName) throws(Refusal) -> [String] {
+        try recordedElements(name) { cursor in cursor.string(self) }
+    }
+
+    /// A list, of which `read` reads one element after the other; absent is empty.
+    func recordedElements<Element>(
+        _ name: JSONName, _ read: (inout JSONCursor) -> Element?
+    ) throws(Refusal) -> [Element] {
+        guard let index = find(name) else { return [] }
+        var cursor = cursor(index)
+        guard cursor.enter(.array, self) else { throw .badRecord(name) }
+        var elements: [Element] = []
+        while cursor.nextElement(self) {
+            guard let element = read(&cursor) else { throw .badRecord(name) }
+            elements.append(element)
+        }
+        return elements
     }
 
     /// A word of a closed list, such as a mode or an outcome.
-    func recordedWord<Word: RawRepresentable>(_ name: String) throws(Refusal) -> Word
+    func recordedWord<Word: RawRepresentable>(_ name: JSONName) throws(Refusal) -> Word
     where Word.RawValue == String {
         guard let word = Word(rawValue: try recordedString(name)) else { throw .badRecord(name) }
         return word
     }
 
-    func recordedOptionalWord<Word: RawRepresentable>(_ name: String) throws(Refusal) -> Word?
+    func recordedOptionalWord<Word: RawRepresentable>(_ name: JSONName) throws(Refusal) -> Word?
     where Word.RawValue == String {
         guard let text = try recordedOptionalString(name) else { return nil }
         guard let word = Word(rawValue: text) else { throw .badRecord(name) }
@@ -82,14 +93,14 @@ extension JSONLine {
 
     /// The number in a reference such as `T-204`; `number` picks the kind of stream that is meant.
     func recordedReference<Reference>(
-        _ name: String, _ number: (StreamID) -> Reference?
+        _ name: JSONName, _ number: (StreamID) -> Reference?
     ) throws(Refusal) -> Reference? {
-        guard let text = try recordedOptionalString(name) else { return nil }
-        guard let stream = StreamID(text), let number = number(stream) else { throw .badRecord(name) }
+        guard let index = find(name) else { return nil }
+        guard let stream = stream(index), let number = number(stream) else { throw .badRecord(name) }
         return number
     }
 
-    func recordedArray(_ name: String) throws(Refusal) -> [JSONValue] {
+    func recordedArray(_ name: JSONName) throws(Refusal) -> [JSONValue] {
         guard let index = find(name) else { return [] }
         guard let values = value(index).array else { throw .badRecord(name) }
         return values

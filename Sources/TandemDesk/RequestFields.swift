@@ -11,6 +11,12 @@ extension Refusal {
     static func fieldRequired(_ field: String, _ message: String) -> Refusal {
         Refusal(.fieldRequired, message, [JSONField("field", .string(field))])
     }
+
+    static func badField(_ field: JSONName, _ message: String, _ facts: [JSONField] = []) -> Refusal {
+        badField(field.text, message, facts)
+    }
+
+    static func fieldRequired(_ field: JSONName, _ message: String) -> Refusal { fieldRequired(field.text, message) }
 }
 
 extension Refusal {
@@ -54,7 +60,7 @@ extension JSONLine {
             [JSONField("field", .string(name))])
     }
 
-    func optionalStream(_ name: String) throws(Refusal) -> StreamID? {
+    func optionalStream(_ name: JSONName) throws(Refusal) -> StreamID? {
         guard let index = find(name) else { return nil }
         guard let stream = stream(index) else {
             throw .badField(name, "\(name) must name a stream, such as S-17, T-204 or cust:42")
@@ -73,7 +79,7 @@ extension JSONLine {
         return string(index).flatMap { StreamID($0) }
     }
 
-    func requiredStream(_ name: String) throws(Refusal) -> StreamID {
+    func requiredStream(_ name: JSONName) throws(Refusal) -> StreamID {
         guard let stream = try optionalStream(name) else {
             throw .fieldRequired(name, "\(name) is required: say which stream, such as S-17 or cust:42")
         }
@@ -82,7 +88,7 @@ extension JSONLine {
 
     /// A reference to one kind of stream, e.g. `ticket` = `T-204`.
     func optionalReference<Reference>(
-        _ name: String, like example: String, _ part: (StreamID) -> Reference?
+        _ name: JSONName, like example: String, _ part: (StreamID) -> Reference?
     ) throws(Refusal) -> Reference? {
         guard let index = find(name) else { return nil }
         guard let stream = stream(index), let reference = part(stream) else {
@@ -92,7 +98,7 @@ extension JSONLine {
     }
 
     /// A whole number within bounds.
-    func optionalInteger(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+    func optionalInteger(_ name: JSONName, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
         guard let index = find(name) else { return nil }
         guard let number = integer(index), range.contains(number) else {
             let bounds = "\(range.lowerBound)" + (range.upperBound == .max ? " or more" : "…\(range.upperBound)")
@@ -102,7 +108,7 @@ extension JSONLine {
     }
 
     /// The number of an event, 1 or more.
-    func requiredSeq(_ name: String) throws(Refusal) -> Int {
+    func requiredSeq(_ name: JSONName) throws(Refusal) -> Int {
         guard let number = try optionalInteger(name, in: 1...Int.max) else {
             throw .fieldRequired(name, "\(name) is required: say which number")
         }
@@ -110,7 +116,7 @@ extension JSONLine {
     }
 
     /// A word of a closed list.
-    func optionalWord<Word: RawRepresentable & CaseIterable>(_ name: String) throws(Refusal) -> Word?
+    func optionalWord<Word: RawRepresentable & CaseIterable>(_ name: JSONName) throws(Refusal) -> Word?
     where Word.RawValue == String {
         guard let index = find(name) else { return nil }
         guard let text = string(index), let word = Word(rawValue: text) else {
@@ -121,14 +127,14 @@ extension JSONLine {
     }
 
     /// A text that people read: at most `limit` Unicode scalars, and something to see.
-    func optionalText(_ name: String, limit: Int) throws(Refusal) -> String? {
+    func optionalText(_ name: JSONName, limit: Int) throws(Refusal) -> String? {
         guard let index = find(name) else { return nil }
         guard let text = string(index) else { throw .badField(name, "\(name) must be a string") }
-        try text.check(as: name, limit: limit)
+        try text.check(as: name.text, limit: limit)
         return text
     }
 
-    func requiredText(_ name: String, limit: Int) throws(Refusal) -> String {
+    func requiredText(_ name: JSONName, limit: Int) throws(Refusal) -> String {
         guard let text = try optionalText(name, limit: limit) else {
             throw .fieldRequired(name, "\(name) is required")
         }
@@ -137,14 +143,14 @@ extension JSONLine {
 
     /// One member of a partial update: absent keeps, null clears, anything else is read.
     func change<Value>(
-        _ name: String, _ read: (String) throws(Refusal) -> Value?
+        _ name: JSONName, _ read: (JSONName) throws(Refusal) -> Value?
     ) throws(Refusal) -> Change<Value> {
         if isNull(name) { return .clear }
         guard let value = try read(name) else { return .keep }
         return .set(value)
     }
 
-    private func isNull(_ name: String) -> Bool {
+    private func isNull(_ name: JSONName) -> Bool {
         guard let index = find(name) else { return false }
         return kind(index) == .null
     }

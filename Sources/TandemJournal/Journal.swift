@@ -41,16 +41,17 @@ package final class Journal {
     /// Opens the journal of a data directory; creates it when there is none.
     ///
     /// Replay starts at `from`: 0, or the position of a snapshot, whose `epoch` the journal must then have. Segments
-    /// before it are checked by their ends only. `replay` is handed every committed record: its position and its line.
+    /// before it are checked by their ends only. `decode` is handed every committed record, on a queue of its own, and
+    /// `replay` here what it made of it, with the record's position.
     /// `progress` is told from time to time how many bytes of how many have been replayed.
-    package static func open(
+    package static func open<Item: Sendable>(
         disk: any Disk, configuration: JournalConfiguration = JournalConfiguration(),
         entropy: any Entropy = SystemEntropy(), clock: any Clock = SystemClock(), from: UInt64 = 0,
         epoch: String? = nil, progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
-        replay: (UInt64, JSONLine) throws -> Void
+        decode: @escaping @Sendable (JSONLine) throws -> Item, replay: (UInt64, Item) throws -> Void
     ) throws(JournalError) -> Journal {
         let recovery = Recovery(disk: disk, configuration: configuration, entropy: entropy, clock: clock)
-        let state = try recovery.run(from: from, expectedEpoch: epoch, progress: progress, replay: replay)
+        let state = try recovery.run(from: from, expectedEpoch: epoch, progress: progress, decode: decode, replay: replay)
         return Journal(state: state, disk: disk, configuration: configuration)
     }
 

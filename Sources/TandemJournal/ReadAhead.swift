@@ -1,11 +1,12 @@
-// Lines read ahead of whoever folds them. Reading, checking and scanning a line takes about as long as folding it, so a
-// restart does both at once:
+// Lines read and decoded ahead of whoever folds them. Each of the three takes about as long, so a restart does all at
+// once, on as many cores as there are:
 //
-//     queue "tandem.replay"   fill 1 │ fill 2 │ fill 3 │ …         files → checked, scanned lines
-//     who folds                      │ fold 1 │ fold 2 │ fold 3    lines → state
+//     queue "tandem.replay"   read 1 │ read 2   │ read 3   │ …          files → checked, scanned lines
+//     queue "tandem.decode"          │ decode 1 │ decode 2 │ decode 3   lines → events, or lines of a snapshot
+//     who folds                                 │ fold 1   │ fold 2     events → state
 //
-// The two share nothing: a batch belongs to one side at a time, and is exchanged for the one before it, whose memory is
-// used again. So at most two batches exist, however long the journal is.
+// They share nothing: a batch belongs to one side at a time, and is exchanged for the one before it, whose memory is
+// used again. So at most four batches exist, however long the journal is.
 
 import TandemSystem
 import TandemWire
@@ -51,34 +52,86 @@ struct LineBatch: Sendable {
     }
 }
 
-/// All lines of a source, read ahead while they are folded.
+/// What the lines of a batch stand for.
+struct DecodedBatch<Item: Sendable>: Sendable {
+    fileprivate(set) var items: [Item] = []
+    /// Where the line of each begins.
+    fileprivate(set) var positions: [UInt64] = []
+    var ending = LineBatch.Ending.more
+    var file = ""
+
+    mutating func empty() {
+        items.removeAll(keepingCapacity: true)
+        positions.removeAll(keepingCapacity: true)
+        ending = .more
+    }
+}
+
+/// Decodes what is read ahead, again ahead of whoever folds it.
+private struct DecodingSource<Lines: AheadSource<LineBatch>, Item: Sendable>: AheadSource {
+    private let reader: Ahead<Lines>
+    private let decode: @Sendable (JSONLine) throws -> Item
+    private var lines = LineBatch()
+
+    init(_ reader: Ahead<Lines>, _ decode: @escaping @Sendable (JSONLine) throws -> Item) {
+        self.reader = reader
+        self.decode = decode
+        reader.fillNext()
+    }
+
+    mutating func fill(_ batch: inout DecodedBatch<Item>) {
+        batch.empty()
+        reader.exchange(&lines)
+        if case .more = lines.ending { reader.fillNext() }
+        batch.file = lines.file
+        batch.ending = lines.ending
+        for index in lines.positions.indices {
+            let position = lines.positions[index]
+            do {
+                batch.items.append(try decode(lines.lines[index]))
+                batch.positions.append(position)
+            } catch {
+                reader.rest()
+                batch.ending = .failed(.replayRefused(file: lines.file, position: position, reason: "\(error)"))
+                return
+            }
+        }
+    }
+}
+
+/// All lines of a source, read ahead and decoded while they are folded.
 enum ReadAhead {
-    /// Hands out all lines in order; `progress` is called between batches with the position that has been reached.
+    /// Hands out in order what `decode` made of the lines; `progress` is called between batches with the position that
+    /// has been reached. `decode` runs elsewhere, several hundred lines ahead.
     ///
     /// - Returns: how many lines there were.
-    /// - Throws: what the source met, after the lines before it; or `replayRefused` with what `body` threw.
-    static func run(
-        _ source: sending some AheadSource<LineBatch>, progress: (UInt64) -> Void = { _ in },
-        _ body: (UInt64, JSONLine) throws -> Void
+    /// - Throws: what the source met, after the lines before it; or `replayRefused` with what `decode` or `body` threw.
+    static func run<Item: Sendable>(
+        _ source: sending some AheadSource<LineBatch>, decode: @escaping @Sendable (JSONLine) throws -> Item,
+        progress: (UInt64) -> Void = { _ in }, _ body: (UInt64, Item) throws -> Void
     ) throws(JournalError) -> Int {
         let reader = Ahead(source, LineBatch(), label: "tandem.replay")
-        reader.fillNext()
-        var batch = LineBatch()
+        let decoder = Ahead(DecodingSource(reader, decode), DecodedBatch(), label: "tandem.decode")
+        decoder.fillNext()
+        var batch = DecodedBatch<Item>()
         var count = 0
         while true {
-            reader.exchange(&batch)
+            decoder.exchange(&batch)
             let isLast = if case .more = batch.ending { false } else { true }
-            if !isLast { reader.fillNext() }
-            for index in batch.positions.indices {
+            if !isLast { decoder.fillNext() }
+            // An element of a span is lent where it stands; an array's would be copied.
+            let items = batch.items.span
+            for index in items.indices {
                 do {
-                    try body(batch.positions[index], batch.lines[index])
+                    try body(batch.positions[index], items[index])
                 } catch {
                     // Nothing is read any more once this function has returned.
+                    decoder.rest()
                     reader.rest()
                     throw .replayRefused(file: batch.file, position: batch.positions[index], reason: "\(error)")
                 }
             }
-            count += batch.positions.count
+            count += batch.items.count
             if let last = batch.positions.last { progress(last) }
             if case .failed(let error) = batch.ending { throw error }
             if isLast { return count }

@@ -66,9 +66,9 @@ struct Recovery {
     let entropy: any Entropy
     let clock: any Clock
 
-    func run(
+    func run<Item: Sendable>(
         from: UInt64, expectedEpoch: String?, progress: (_ done: UInt64, _ total: UInt64) -> Void,
-        replay: (UInt64, JSONLine) throws -> Void
+        decode: @escaping @Sendable (JSONLine) throws -> Item, replay: (UInt64, Item) throws -> Void
     ) throws(JournalError) -> RecoveredState {
         let started = clock.monotonicMilliseconds()
         try prepareDirectory()
@@ -84,7 +84,8 @@ struct Recovery {
         let tail = try recoverTail(last, epoch: epoch)
         guard from <= tail.end else { throw .ahead(what: "the snapshot is", position: from, journalEnd: tail.end) }
         let source = ReplaySource(disk, list, from: from, to: tail.end)
-        let records = try ReadAhead.run(source, progress: { progress($0 - from, tail.end - from) }, replay)
+        let records = try ReadAhead.run(
+            source, decode: decode, progress: { progress($0 - from, tail.end - from) }, replay)
         return RecoveredState(
             epoch: epoch,
             report: Recovered(

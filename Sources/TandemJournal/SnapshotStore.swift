@@ -87,15 +87,17 @@ package struct SnapshotStore {
         return choice
     }
 
-    /// Hands out the lines of a snapshot.
-    package func read(_ snapshot: Snapshot, line body: (JSONLine) throws -> Void) throws(JournalError) {
+    /// Hands out the lines of a snapshot, as `decode`, on a queue of its own, has read them.
+    package func read<Item: Sendable>(
+        _ snapshot: Snapshot, decode: @escaping @Sendable (JSONLine) throws -> Item, line body: (Item) throws -> Void
+    ) throws(JournalError) {
         let file: any DiskFile
         do {
             file = try disk.open(snapshot.file, .read)
         } catch {
             throw JournalError(error)
         }
-        _ = try ReadAhead.run(SnapshotSource(snapshot, file)) { _, line in try body(line) }
+        _ = try ReadAhead.run(SnapshotSource(snapshot, file), decode: decode) { _, item in try body(item) }
     }
 
     // MARK: - Checking

@@ -173,7 +173,7 @@ package struct ImportFile: Sendable {
             throw Refusal(.badField, "type is not accepted; accepted: \(accepted)")
         }
         // The envelope belongs to requests: a file must not choose keys, ids or conditions.
-        for name in ["op", "id", "key", "if", "x"] where line.find(name) != nil {
+        for name: JSONName in ["op", "id", "key", "if", "x"] where line.find(name) != nil {
             throw Refusal(.unknownField, "\(name) is not a field of an import line")
         }
         let fields = line.object().map { $0.name == "type" ? JSONField("op", .string(op)) : $0 }

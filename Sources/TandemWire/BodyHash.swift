@@ -7,7 +7,7 @@
 // guard against mistakes, not against an enemy: keys are private to their owner, who can only fool themself.
 
 /// The hash of a line's members, whatever their order, leaving out those named in `excluding`.
-package func bodyHash(_ line: JSONLine, excluding: [String]) -> UInt64 {
+package func bodyHash(_ line: JSONLine, excluding: [JSONName]) -> UInt64 {
     let text = line.bytes.span
     var sum: UInt64 = 0
     for index in 0..<line.count where !excluding.contains(where: { line.nameIs(index, $0) }) {

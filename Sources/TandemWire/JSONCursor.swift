@@ -69,6 +69,11 @@ package struct JSONCursor: Sendable {
         name.matches(other, line.bytes.span)
     }
 
+    /// The same for a name that was prepared while the program runs.
+    package func nameIs(_ other: JSONNameText, _ line: borrowing JSONLine) -> Bool {
+        name.matches(other, line.bytes.span)
+    }
+
     /// The text of a string; nil for every other kind.
     package mutating func string(_ line: borrowing JSONLine) -> String? {
         let text = line.bytes.span

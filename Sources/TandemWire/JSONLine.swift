@@ -41,12 +41,20 @@ package struct JSONLine: Sendable {
     package var count: Int { members.count }
 
     /// The index of the member with this name, or nil. Names are compared decoded, as bytes.
-    package func find(_ name: String) -> Int? {
-        find(JSONName(name))
+    package func find(_ name: JSONName) -> Int? {
+        guard names & name.bit != 0 else { return nil }
+        let members = members.span
+        for index in members.indices where members[index].matches(name, bytes.span) { return index }
+        return nil
     }
 
-    /// The same for a name that was prepared before.
-    package func find(_ name: JSONName) -> Int? {
+    /// The same for a name that is known only while the program runs.
+    package func find(named text: String) -> Int? {
+        find(JSONNameText(text))
+    }
+
+    /// The same for a name that was prepared while the program runs.
+    package func find(_ name: JSONNameText) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
         for index in members.indices where members[index].matches(name, bytes.span) { return index }
@@ -60,12 +68,12 @@ package struct JSONLine: Sendable {
     }
 
     /// Whether a member has this name, without decoding it.
-    package func nameIs(_ index: Int, _ name: String) -> Bool {
-        nameIs(index, JSONName(name))
+    package func nameIs(_ index: Int, _ name: JSONName) -> Bool {
+        members[index].matches(name, bytes.span)
     }
 
-    /// The same for a name that was prepared before.
-    package func nameIs(_ index: Int, _ name: JSONName) -> Bool {
+    /// The same for a name that was prepared while the program runs.
+    package func nameIs(_ index: Int, _ name: JSONNameText) -> Bool {
         members[index].matches(name, bytes.span)
     }
 
@@ -120,34 +128,5 @@ package struct JSONLine: Sendable {
     /// The whole line as a tree.
     package func object() -> [JSONField] {
         (0..<count).map { JSONField(name($0), value($0)) }
-    }
-}
-
-/// The name of a member, prepared to be looked for often.
-package struct JSONName: Sendable {
-    package let text: String
-    let packed: UInt64
-    let bit: UInt64
-    let count: Int
-
-    package init(_ text: String) {
-        self.text = text
-        let bytes = text.utf8.span
-        packed = bytes.packed(from: 0, length: bytes.count)
-        bit = JSONNames.bit(packed: packed)
-        count = bytes.count
-    }
-}
-
-extension JSONMember {
-    /// Whether this is the member's name in `text`. Eight bytes decide at once; only what is longer, or spelt with
-    /// escapes, is compared byte by byte.
-    @inline(__always)
-    func matches(_ name: JSONName, _ text: Span<UInt8>) -> Bool {
-        if !nameHasEscapes {
-            guard namePacked == name.packed, nameEnd &- nameStart == name.count else { return false }
-            if name.count <= 8 { return true }
-        }
-        return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name.text.utf8.span)
     }
 }

@@ -14,6 +14,7 @@
 // and the names are really equal. The object's own position is part of the hash, or else a thousand equal objects in an
 // array would queue up in the same slots.
 
+@usableFromInline
 struct JSONNames {
     /// Objects up to this many members are compared pairwise. A journal record has about fourteen, and a restart
     /// reads a million of them.
@@ -29,6 +30,7 @@ struct JSONNames {
     }
 
     /// The same for a name without escapes, of which `packed` is the beginning.
+    @inlinable
     @inline(__always)
     static func bit(packed: UInt64) -> UInt64 { 1 &<< ((packed &* 0x9E37_79B9_7F4A_7C15) &>> 58) }
 

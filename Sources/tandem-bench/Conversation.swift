@@ -112,7 +112,7 @@ final class Conversation {
 extension JSONLine {
     /// A member that the bench cannot do without.
     func requiredString(_ name: String) throws -> String {
-        guard let index = find(name), let text = string(index) else {
+        guard let index = find(named: name), let text = string(index) else {
             throw BenchError("no \(name) in \(String(decoding: bytes, as: UTF8.self))")
         }
         return text

@@ -222,12 +222,12 @@ struct Answer {
     var seq: Int? { integer("seq") }
 
     func integer(_ name: String) -> Int? { line.find(name).flatMap { line.integer($0) } }
-    func string(_ name: String) -> String? { line.find(name).flatMap { line.string($0) } }
+    func string(_ name: String) -> String? { line.find(named: name).flatMap { line.string($0) } }
 
     /// A text member of any JSON line.
     static func member(_ name: String, of text: String) -> String? {
         var line = JSONLine()
         guard (try? line.read(Array(text.utf8))) != nil else { return nil }
-        return line.find(name).flatMap { line.string($0) }
+        return line.find(named: name).flatMap { line.string($0) }
     }
 }

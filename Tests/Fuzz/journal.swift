@@ -83,7 +83,7 @@ private func copy(_ span: Span<UInt8>) -> [UInt8] {
 
 private func open(_ disk: MemoryDisk) -> Opened? {
     var opened = Opened()
-    let journal = try? Journal.open(disk: disk) { position, line in
+    let journal = try? Journal.open(disk: disk, decode: { $0 }) { position, line in
         opened.records.append(Opened.Record(position: position, line: line.bytes))
     }
     guard let journal else { return nil }
@@ -122,7 +122,7 @@ private func readSnapshots(_ disk: MemoryDisk) {
     let store = SnapshotStore(disk: disk)
     guard let snapshot = try? store.newest().snapshot else { return }
     var lines = 0
-    guard (try? store.read(snapshot) { _ in lines += 1 }) != nil else {
+    guard (try? store.read(snapshot, decode: { $0 }) { _ in lines += 1 }) != nil else {
         preconditionFailure("a whole snapshot cannot be read")
     }
     precondition(lines == snapshot.lines)

@@ -87,7 +87,7 @@ import Testing
         case .object(let fields):
             guard cursor.enter(.object, line) else { return false }
             for field in fields {
-                guard cursor.nextMember(line), cursor.nameIs(JSONName(field.name), line),
+                guard cursor.nextMember(line), cursor.nameIs(JSONNameText(field.name), line),
                     walk(&cursor, line, expecting: field.value)
                 else { return false }
             }

@@ -97,7 +97,7 @@ import Testing
         let members = (0..<count).map { "\"name\($0)\":\($0)" }
         let line = try read("{" + members.joined(separator: ",") + "}")
         #expect(line.count == count)
-        #expect(line.find("name\(count - 1)") == count - 1)
+        #expect(line.find(named: "name\(count - 1)") == count - 1)
         for repeated in Set([0, count / 2, count - 1]) {
             let start = "{" + members.joined(separator: ",") + ","
             let text = start + "\"n\\u0061me\(repeated)\":0}"

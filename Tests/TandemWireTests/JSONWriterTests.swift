@@ -144,8 +144,8 @@ import Testing
             #expect(line.object() == fields)
             #expect(JSONValue.object(line.object()).encoded() == bytes)
             for (index, field) in fields.enumerated() {
-                #expect(line.find(field.name) == index)
-                #expect(line.nameIs(index, field.name))
+                #expect(line.find(named: field.name) == index)
+                #expect(line.nameIs(index, JSONNameText(field.name)))
                 if let string = field.value.string { #expect(line.stringIs(index, string)) }
             }
         }

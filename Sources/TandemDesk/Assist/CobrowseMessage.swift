@@ -56,7 +56,7 @@ package struct CobrowseMessage: Sendable {
         bytes = writer.bytes
     }
 
-    private static let envelope = [JSONName("sig"), JSONName("on")]
+    private static let envelope = ["sig", "on"] as [JSONName]
 
     private static func checkNames(
         _ signal: CobrowseSignal, _ line: JSONLine, _ members: [CobrowseMember]
@@ -78,13 +78,13 @@ package struct CobrowseMessage: Sendable {
         _ signal: CobrowseSignal, _ line: JSONLine, _ allow: [String], _ nodes: inout Set<Int>
     ) throws(Refusal) {
         guard signal == .input || signal == .action else { return }
-        let text = { (name: String) in line.find(name).flatMap { line.string($0) } }
-        for name in ["value", "key", "field", "type", "autocomplete"] {
+        let text = { (name: JSONName) in line.find(name).flatMap { line.string($0) } }
+        for name: JSONName in ["value", "key", "field", "type", "autocomplete"] {
             guard let value = text(name), Masking.hasCard(value) else { continue }
             throw .masked("\(name) of \(signal.rawValue) looks like a card number; send its length as mask")
         }
         guard signal == .input else { return }
-        let isSecret = ["field", "type", "autocomplete"].contains { text($0).map(Masking.isSensitive) ?? false }
+        let isSecret = [JSONName](["field", "type", "autocomplete"]).contains { text($0).map(Masking.isSensitive) ?? false }
         let node = line.find("node").flatMap { line.integer($0) } ?? 0
         if isSecret, nodes.count < MaskingWalk.nodesMaximum { nodes.insert(node) }
         guard line.find("value") != nil || line.find("checked") != nil else { return }

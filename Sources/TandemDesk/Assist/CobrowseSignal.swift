@@ -110,8 +110,8 @@ struct CobrowseMember: Sendable {
     let kind: Kind
     let isRequired: Bool
 
-    init(_ name: String, _ kind: Kind, required: Bool = false) {
-        self.name = JSONName(name)
+    init(_ name: JSONName, _ kind: Kind, required: Bool = false) {
+        self.name = name
         self.kind = kind
         isRequired = required
     }

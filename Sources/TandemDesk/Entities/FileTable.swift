@@ -225,7 +225,7 @@ extension Desk {
         guard facts.id == files.next else { return false }
         switch event.on {
         case .person: return true
-        case .customer(let name): return customers[name] != nil
+        case .customer(let name): return customers.contains(name)
         case .session, .ticket, .cart, .order, .desk, .shop: return false
         }
     }

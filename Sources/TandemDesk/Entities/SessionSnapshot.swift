@@ -48,10 +48,7 @@ extension Session {
             let participants = JSONValue.array(try line.recordedArray("participants")).list(Participant.init(snapshot:))
         else { throw .badRecord("participants") }
         self.participants = participants
-        guard let authors = JSONValue.array(try line.recordedArray("authors")).list(AuthorMark.init(snapshot:)) else {
-            throw .badRecord("authors")
-        }
-        self.authors = authors
+        authors = try line.recordedAuthors()
         redacted = Set(try line.recordedIntegers("redacted"))
     }
 }
@@ -94,11 +91,17 @@ extension Participant {
 
 extension AuthorMark {
     var json: JSONValue { .array([.string(who), .integer(seq), .integer(publicSeq)]) }
+}
 
-    init?(snapshot value: JSONValue) {
-        guard let parts = value.array, parts.count == 3, let who = parts[0].string, let seq = parts[1].integer,
-            let publicSeq = parts[2].integer
-        else { return nil }
-        self.init(who: who, seq: seq, publicSeq: publicSeq)
+extension JSONLine {
+    /// `"authors":[["agent:sarah",9,7]]`
+    func recordedAuthors() throws(Refusal) -> [AuthorMark] {
+        try recordedElements("authors") { cursor in
+            guard cursor.enter(.array, self), cursor.nextElement(self), let who = cursor.string(self),
+                cursor.nextElement(self), let seq = cursor.integer(self),
+                cursor.nextElement(self), let publicSeq = cursor.integer(self), !cursor.nextElement(self)
+            else { return nil }
+            return AuthorMark(who: who, seq: seq, publicSeq: publicSeq)
+        }
     }
 }

@@ -83,6 +83,7 @@ extension Ticket {
             (assignedSeq, assignedAt) = (since[0], Int64(since[1]))
         }
         floor = try line.recordedOptionalString("floor")
+        guard line.find("offer") != nil || line.find("undelivered") != nil || line.find("links") != nil else { return }
         var extras = TicketExtras()
         let offer = try line.recordedArray("offer")
         if !offer.isEmpty {

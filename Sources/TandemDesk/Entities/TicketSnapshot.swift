@@ -84,11 +84,8 @@ extension Ticket {
         try restoreTimes(line)
         if line.find("survey") != nil { survey = try TicketSurvey(line.recordedIntegers("survey")) }
         try restoreExtras(line)
-        guard let authors = JSONValue.array(try line.recordedArray("authors")).list(AuthorMark.init(snapshot:)),
-            let held = JSONValue.array(try line.recordedArray("held")).list(HeldMessage.init(snapshot:))
-        else { throw .badRecord("authors") }
-        self.authors = authors
-        self.held = held
+        authors = try line.recordedAuthors()
+        held = try line.recordedElements("held") { cursor in HeldMessage(snapshot: cursor.value(line)) }
         if line.find("redacted") != nil { redacted = Set(try line.recordedIntegers("redacted")) }
     }
 
@@ -106,8 +103,10 @@ extension Ticket {
 }
 
 extension JSONLine {
-    fileprivate func optionalMilliseconds(_ name: String) throws(Refusal) -> Int64? {
-        find(name) == nil ? nil : try recordedMilliseconds(name)
+    fileprivate func optionalMilliseconds(_ name: JSONName) throws(Refusal) -> Int64? {
+        guard let index = find(name) else { return nil }
+        guard let number = integer(index) else { throw .badRecord(name) }
+        return Int64(number)
     }
 }
 

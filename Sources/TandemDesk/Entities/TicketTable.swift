@@ -1,30 +1,31 @@
-// All tickets there ever were, in the order of their creation, found by number. Numbers rise but have holes, because
-// an importer may bring its own.
+// All tickets there ever were, in the order of their creation, found by id and by the number that people are told.
 //
-//     rows:      T-204   T-205   T-900        created in this order
-//     places:    204 → 0, 205 → 1, 900 → 2
-//     numbers:   "TKT-2026-00204" → 204, …    display numbers, in the case in which they were made
+//     rows:      T-1    T-2    T-900        created in this order
+//     places:                  900 → 2      only of those that do not stand where their id says
+//     numbers:   "RMA-7/b" → 2              only of those that do not end in their id, as "TKT-2026-00204" does
+//
+// Ids rise but have holes, because an importer may bring its own; so may it bring numbers. Without an import neither
+// dictionary has anything in it.
 //
 // Long words that many tickets share, such as a category, are stored once (`share`).
 
 struct TicketTable: Sendable {
-    private(set) var rows: [Ticket] = []
-    private(set) var places: [UInt64: Int32] = [:]
+    private(set) var rows = BlockArray<Ticket>()
+    private var places: [UInt64: Int32] = [:]
     private var numbers: [String: UInt64] = [:]
     private var words: Set<String> = []
-    /// The highest number in use.
+    /// The highest id in use.
     private(set) var highest: UInt64 = 0
 
     var count: Int { rows.count }
 
-    /// The number that the next ticket has unless it brings its own.
+    /// The id that the next ticket has unless it brings its own.
     var next: UInt64 { highest + 1 }
 
     func index(_ id: UInt64) -> Int? {
-        // As long as nothing was imported, ticket n stands in row n − 1, which is known sooner than looked up.
         let guess = Int(truncatingIfNeeded: id) &- 1
         if guess >= 0, guess < rows.count, rows[guess].id == id { return guess }
-        return places[id].map { Int($0) }
+        return places.isEmpty ? nil : places[id].map { Int($0) }
     }
 
     subscript(index: Int) -> Ticket {
@@ -35,35 +36,70 @@ struct TicketTable: Sendable {
     /// Lends a ticket without copying it. (What is read through an accessor is copied first, all its texts retained and
     /// released; an exclusive access is proof that nobody changes it meanwhile.)
     @inline(__always)
-    mutating func lend<Result>(_ index: Int, _ body: (inout Ticket) -> Result) -> Result { body(&rows[index]) }
+    mutating func lend<Result>(_ index: Int, _ body: (inout Ticket) -> Result) -> Result { rows.change(index, body) }
 
     func find(_ id: UInt64) -> Ticket? { index(id).map { rows[$0] } }
 
-    /// The ticket with this display number.
-    func find(number: String) -> UInt64? { numbers[number] }
+    /// The ticket with this display number, in the case in which it was made.
+    func find(number: String) -> UInt64? {
+        if let id = Self.id(endOf: number), let index = index(id), rows[index].number == number { return id }
+        return numbers.isEmpty ? nil : numbers[number]
+    }
 
-    mutating func append(_ ticket: Ticket) {
-        places[ticket.id] = Int32(clamping: rows.count)
-        numbers[ticket.number] = ticket.id
-        highest = max(highest, ticket.id)
+    mutating func append(_ ticket: consuming Ticket) {
+        let id = ticket.id
+        if id != UInt64(rows.count) + 1 { places[id] = Int32(clamping: rows.count) }
+        if Self.id(endOf: ticket.number) != id { numbers[ticket.number] = id }
+        highest = max(highest, id)
+        Self.share(&ticket, &words)
         rows.append(ticket)
-        share(rows.count - 1)
+    }
+
+    /// The digits in which a number ends, without leading zeros, as an id.
+    private static func id(endOf number: String) -> UInt64? {
+        var id: UInt64 = 0
+        var scale: UInt64 = 1
+        for byte in number.utf8.reversed() {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { break }
+            // Beyond this many digits there may only be zeros.
+            guard scale < 1_000_000_000_000_000_000 else { return nil }
+            id += UInt64(byte - UInt8(ascii: "0")) * scale
+            scale *= 10
+        }
+        return scale > 1 ? id : nil
     }
 
     /// Lets the ticket use words that others use too.
-    mutating func share(_ index: Int) {
-        rows[index].category = shared(rows[index].category)
-        rows[index].source = shared(rows[index].source)
-        if let assignee = rows[index].assignee { rows[index].assignee = shared(assignee) }
-        if let queue = rows[index].queue { rows[index].queue = shared(queue) }
-        if let group = rows[index].group { rows[index].group = shared(group) }
-        if let site = rows[index].site { rows[index].site = shared(site) }
+    mutating func share(_ index: Int) { Self.share(&rows[index], &words) }
+
+    private static func share(_ ticket: inout Ticket, _ words: inout Set<String>) {
+        ticket.category = shared(ticket.category, &words)
+        ticket.source = shared(ticket.source, &words)
+        if let assignee = ticket.assignee { ticket.assignee = shared(assignee, &words) }
+        if let queue = ticket.queue { ticket.queue = shared(queue, &words) }
+        if let group = ticket.group { ticket.group = shared(group, &words) }
+        if let site = ticket.site { ticket.site = shared(site, &words) }
     }
 
     /// A word of up to 15 bytes needs no memory of its own.
-    private mutating func shared(_ word: String) -> String {
+    private static func shared(_ word: String, _ words: inout Set<String>) -> String {
         guard word.utf8.count > 15 else { return word }
         return words.insert(word).memberAfterInsert
+    }
+
+    /// The places of all tickets, for whoever does not want to keep the tickets.
+    var ordinals: TicketOrdinals { TicketOrdinals(count: count, places: places) }
+}
+
+/// Places of tickets in the order of creation, by id.
+package struct TicketOrdinals: Sendable {
+    package let count: Int
+    fileprivate let places: [UInt64: Int32]
+
+    /// The place of a ticket that exists.
+    package subscript(id: UInt64) -> Int? {
+        if let place = places[id] { return Int(place) }
+        return id >= 1 && id <= UInt64(count) ? Int(id) - 1 : nil
     }
 }
 

@@ -104,7 +104,7 @@ extension Offer {
         }
         let minimum = try record.recordedOptionalMoney("minimum")
         self.init(
-            kind: kind, code: try record.recordedString(kind.rawValue), title: try record.recordedString("title"),
+            kind: kind, code: try record.recordedString(kind.member), title: try record.recordedString("title"),
             effect: effect, currency: amount?.currency ?? minimum?.currency)
         skus = try record.recordedStrings("skus")
         self.minimum = minimum?.amount ?? 0

@@ -85,8 +85,8 @@ package struct ClockChange: Sendable, Equatable {
 extension ClockReading {
     fileprivate init(_ value: JSONValue) throws(Refusal) {
         guard let kind = value["clock"]?.string.flatMap(ClockKind.init) else { throw .badRecord("clocks") }
-        func milliseconds(_ name: String) throws(Refusal) -> Int64? {
-            guard let member = value[name] else { return nil }
+        func milliseconds(_ name: JSONName) throws(Refusal) -> Int64? {
+            guard let member = value[name.text] else { return nil }
             guard let number = member.integer, number >= 0 else { throw .badRecord(name) }
             return Int64(number)
         }

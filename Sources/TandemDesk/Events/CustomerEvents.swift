@@ -156,7 +156,7 @@ extension JSONWriter {
 
 extension JSONLine {
     fileprivate func recordedChange<Value>(
-        _ name: String, _ read: (JSONValue) -> Value?
+        _ name: JSONName, _ read: (JSONValue) -> Value?
     ) throws(Refusal) -> Change<Value> {
         guard let index = find(name) else { return .keep }
         let value = value(index)

@@ -124,7 +124,7 @@ package struct FileDropped: Sendable, Equatable {
 }
 
 extension JSONLine {
-    func recordedFile(_ name: String) throws(Refusal) -> UInt64 {
+    func recordedFile(_ name: JSONName) throws(Refusal) -> UInt64 {
         guard let id = FileID.parse(try recordedString(name)) else { throw .badRecord(name) }
         return id
     }

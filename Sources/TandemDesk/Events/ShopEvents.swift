@@ -121,26 +121,26 @@ package enum ShopEvent: Sendable, Equatable {
 }
 
 extension JSONLine {
-    func recordedCustomer(_ name: String) throws(Refusal) -> String {
+    func recordedCustomer(_ name: JSONName) throws(Refusal) -> String {
         guard case .customer(let customer) = try recordedStream(name) else { throw .badRecord(name) }
         return customer
     }
 
     /// A list of objects, each of which `read` understands; absent is empty.
     func recordedList<Element>(
-        _ name: String, _ read: (JSONValue) -> Element?
+        _ name: JSONName, _ read: (JSONValue) -> Element?
     ) throws(Refusal) -> [Element] {
         guard let elements = JSONValue.array(try recordedArray(name)).list(read) else { throw .badRecord(name) }
         return elements
     }
 
-    func recordedOptionalBool(_ name: String) throws(Refusal) -> Bool? {
+    func recordedOptionalBool(_ name: JSONName) throws(Refusal) -> Bool? {
         guard let index = find(name) else { return nil }
         guard let value = bool(index) else { throw .badRecord(name) }
         return value
     }
 
-    func recordedOptionalMoney(_ name: String) throws(Refusal) -> Money? {
+    func recordedOptionalMoney(_ name: JSONName) throws(Refusal) -> Money? {
         find(name) == nil ? nil : try recordedMoney(name)
     }
 }

@@ -55,6 +55,24 @@ package enum Recipient: String, Sendable, CaseIterable {
 package enum TicketField: String, Sendable, CaseIterable {
     case subject, priority, category, queue, group, site, language, contact, order, cart, tags, email
 
+    /// The member of a request that sets it; called as it is.
+    var member: JSONName {
+        switch self {
+        case .subject: "subject"
+        case .priority: "priority"
+        case .category: "category"
+        case .queue: "queue"
+        case .group: "group"
+        case .site: "site"
+        case .language: "language"
+        case .contact: "contact"
+        case .order: "order"
+        case .cart: "cart"
+        case .tags: "tags"
+        case .email: "email"
+        }
+    }
+
     /// Whether the customer sees that it changed.
     var visibility: Visibility {
         switch self {

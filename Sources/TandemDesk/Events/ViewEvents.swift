@@ -56,7 +56,7 @@ package struct ExportMade: Sendable, Equatable {
 }
 
 extension JSONLine {
-    func recordedQuery(_ name: String) throws(Refusal) -> TicketQuery {
+    func recordedQuery(_ name: JSONName) throws(Refusal) -> TicketQuery {
         guard let index = find(name), let fields = value(index).fields, let query = try? TicketQuery(fields: fields)
         else { throw .badRecord(name) }
         return query

@@ -5,7 +5,7 @@ import TandemWire
 
 extension JSONLine {
     /// `["F-3","F-4"]`, or nothing.
-    func optionalFiles(_ name: String) throws(Refusal) -> [UInt64] {
+    func optionalFiles(_ name: JSONName) throws(Refusal) -> [UInt64] {
         guard let index = find(name) else { return [] }
         guard let list = value(index).array, !list.isEmpty,
             let files = value(index).list({ $0.string.flatMap(FileID.parse) })

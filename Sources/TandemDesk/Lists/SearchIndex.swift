@@ -168,13 +168,14 @@ extension Desk {
             + customers.names.map { .named(customer: $0, before: "", now: searchText(ofCustomer: $0)) }
     }
 
-    /// Places of tickets in the order of creation, by number.
-    package var ticketOrdinals: [UInt64: Int32] { tickets.places }
+    package var ticketOrdinals: TicketOrdinals { tickets.ordinals }
 
     /// Messages of tickets that are withheld, by the ticket's number.
     package var redactedTickets: [UInt64: Set<Int>] {
         var result: [UInt64: Set<Int>] = [:]
-        for ticket in tickets.rows where !ticket.redacted.isEmpty { result[ticket.id] = ticket.redacted }
+        for index in tickets.rows.indices where !tickets.rows[index].redacted.isEmpty {
+            result[tickets.rows[index].id] = tickets.rows[index].redacted
+        }
         return result
     }
 

@@ -131,12 +131,12 @@ extension JSONLine {
         return change
     }
 
-    private func textChange(_ name: String, limit: Int) throws(Refusal) -> Change<String> {
+    private func textChange(_ name: JSONName, limit: Int) throws(Refusal) -> Change<String> {
         try change(name) { name throws(Refusal) in try optionalText(name, limit: limit) }
     }
 
     private func listChange<Element>(
-        _ name: String, like example: String, _ read: (JSONValue) -> Element?
+        _ name: JSONName, like example: String, _ read: (JSONValue) -> Element?
     ) throws(Refusal) -> Change<[Element]> {
         try change(name) { name throws(Refusal) in
             guard let index = find(name) else { return nil }

@@ -55,7 +55,7 @@ struct TicketList: Op {
 }
 
 extension JSONLine {
-    func optionalTicketCursor(_ name: String) throws(Refusal) -> TicketCursor? {
+    func optionalTicketCursor(_ name: JSONName) throws(Refusal) -> TicketCursor? {
         guard let index = find(name) else { return nil }
         guard let cursor = string(index).flatMap({ TicketCursor($0) }) else {
             throw .badField(name, "\(name) must be next of the page before; begin again without it")

@@ -50,7 +50,7 @@ struct TicketRecent: Op {
         switch requester {
         case .customer(let name):
             let stream = StreamID.customer(name)
-            guard desk.customers[name] != nil, principal.isStaff || principal.customer == name else {
+            guard desk.customers.contains(name), principal.isStaff || principal.customer == name else {
                 throw .missing(stream)
             }
             return desk.latestTickets(of: name, for: principal, limit: Self.limit)

@@ -36,7 +36,7 @@ struct TicketSet: Op {
         stream = try request.requiredStream("on")
         var wanted: [(TicketField, JSONValue)] = []
         for field in TicketField.allCases {
-            guard let index = request.find(field.rawValue) else { continue }
+            guard let index = request.find(field.member) else { continue }
             if request.kind(index) == .null {
                 guard field.isOptional else { throw .badField(field.rawValue, "\(field.rawValue) cannot be cleared") }
                 wanted.append((field, .null))
@@ -49,7 +49,7 @@ struct TicketSet: Op {
     }
 
     private static func value(_ field: TicketField, _ request: JSONLine) throws(Refusal) -> JSONValue? {
-        let name = field.rawValue
+        let name = field.member
         switch field {
         case .order:
             return try request.optionalReference(name, like: "O-5512", \.orderNumber)

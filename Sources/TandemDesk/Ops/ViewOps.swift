@@ -111,7 +111,7 @@ struct ViewList: Op {
 }
 
 extension JSONLine {
-    func optionalFlag(_ name: String) throws(Refusal) -> Bool? {
+    func optionalFlag(_ name: JSONName) throws(Refusal) -> Bool? {
         guard let index = find(name) else { return nil }
         guard let flag = bool(index) else { throw .badField(name, "\(name) must be true or false") }
         return flag

@@ -76,7 +76,7 @@ package struct ReportRequest: Sendable, Equatable {
         format = try line.optionalWord("format") ?? .json
     }
 
-    private static func moment(_ name: String, _ line: JSONLine) throws(Refusal) -> Moment? {
+    private static func moment(_ name: JSONName, _ line: JSONLine) throws(Refusal) -> Moment? {
         guard let text = try line.optionalText(name, limit: DeskLimits.wordScalars) else { return nil }
         if text.utf8.count == 10, let day = Timestamp.parse(text + "T00:00:00.000Z") { return .day(day) }
         if let time = Timestamp.parse(text) { return .time(time) }

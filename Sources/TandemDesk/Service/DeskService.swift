@@ -68,7 +68,7 @@ extension Desk {
     /// After a history was read.
     mutating func restoreService() {
         service.forgetLoads()
-        for ticket in tickets.rows {
+        tickets.rows.forEach { (ticket: borrowing Ticket) in
             if let worker = ticket.worker { service.move(from: nil, to: worker) }
         }
         for id in service.clocks.keys.sorted() { scheduleBreaches(id, ClockKind.allCases) }

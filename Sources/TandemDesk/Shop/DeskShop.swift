@@ -193,7 +193,7 @@ extension Desk {
         case .orderFlagged, .orderApproved, .orderShipped, .orderCompleted:
             return event.on.orderNumber.flatMap(shop.orders.index) != nil
         case .reviewWritten(let written):
-            guard case .customer(let name) = event.on, customers[name] != nil else { return false }
+            guard case .customer(let name) = event.on, customers.contains(name) else { return false }
             return shop.reviews.find(written.review) == nil
         case .reviewApproved(let decided), .reviewRejected(let decided):
             guard let review = shop.reviews.find(decided.review) else { return false }

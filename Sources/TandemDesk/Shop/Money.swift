@@ -58,15 +58,15 @@ extension JSONWriter {
 }
 
 extension JSONLine {
-    func recordedMoney(_ name: String) throws(Refusal) -> Money {
+    func recordedMoney(_ name: JSONName) throws(Refusal) -> Money {
         guard let index = find(name), let money = Money(json: value(index)) else { throw .badRecord(name) }
         return money
     }
 
-    func recordedAmount(_ name: String) throws(Refusal) -> Int64 { Int64(try recordedInteger(name)) }
+    func recordedAmount(_ name: JSONName) throws(Refusal) -> Int64 { Int64(try recordedInteger(name)) }
 
     /// A price in a request.
-    func optionalMoney(_ name: String) throws(Refusal) -> Money? {
+    func optionalMoney(_ name: JSONName) throws(Refusal) -> Money? {
         guard let index = find(name) else { return nil }
         guard let money = Money(json: value(index)), money.amount <= ShopLimits.price else {
             throw .badField(

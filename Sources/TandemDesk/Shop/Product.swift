@@ -108,7 +108,12 @@ package struct Store: Sendable, Equatable {
 
 /// A price reduction that everybody gets, or that a code gives.
 package struct Offer: Sendable, Equatable {
-    package enum Kind: String, Sendable { case promotion, coupon }
+    package enum Kind: String, Sendable {
+        case promotion, coupon
+
+        /// The member that holds its code.
+        var member: JSONName { self == .coupon ? "coupon" : "promotion" }
+    }
 
     /// What a coupon is lent for: an order, or only the session in which it was applied.
     package enum Scope: String, Sendable, CaseIterable { case order, session }

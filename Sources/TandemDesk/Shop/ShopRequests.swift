@@ -4,7 +4,7 @@ import TandemWire
 
 extension JSONLine {
     /// A short name of the shop's own: a product, a coupon, a store.
-    func requiredCode(_ name: String, like example: String) throws(Refusal) -> String {
+    func requiredCode(_ name: JSONName, like example: String) throws(Refusal) -> String {
         guard let index = find(name) else {
             throw .fieldRequired(name, "\(name) is required: say which, such as \(example)")
         }
@@ -14,7 +14,7 @@ extension JSONLine {
         return code
     }
 
-    func optionalCode(_ name: String, like example: String) throws(Refusal) -> String? {
+    func optionalCode(_ name: JSONName, like example: String) throws(Refusal) -> String? {
         find(name) == nil ? nil : try requiredCode(name, like: example)
     }
 

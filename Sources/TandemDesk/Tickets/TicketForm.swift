@@ -49,7 +49,7 @@ struct TicketForm: Sendable {
         let language: String?
 
         init(_ request: JSONLine) throws(Refusal) {
-            func word(_ name: String) throws(Refusal) -> String? {
+            func word(_ name: JSONName) throws(Refusal) -> String? {
                 try request.optionalText(name, limit: DeskLimits.wordScalars)
             }
             contact = try word("contact")

@@ -94,14 +94,14 @@ struct TicketMoveForm: Sendable {
 }
 
 extension JSONLine {
-    func optionalFlag(_ name: String, or standard: Bool) throws(Refusal) -> Bool {
+    func optionalFlag(_ name: JSONName, or standard: Bool) throws(Refusal) -> Bool {
         guard let index = find(name) else { return standard }
         guard let flag = bool(index) else { throw .badField(name, "\(name) must be true or false") }
         return flag
     }
 
     /// Somebody who works here: `agent:sarah`.
-    func optionalPerson(_ name: String) throws(Refusal) -> String? {
+    func optionalPerson(_ name: JSONName) throws(Refusal) -> String? {
         let person = try optionalReference(name, like: "agent:sarah") { stream -> String? in
             if case .person(let id) = stream { id } else { nil }
         }

@@ -41,10 +41,10 @@ extension Engine {
         guard let principal = connection.principal else { throw Gate.loginRequired }
         if let refusal = state.admit(spec, principal, on: on) { throw refusal }
         let limit = min(try call.integer("limit", in: 1...Int.max) ?? 50, limits.pageEvents)
-        let given = ["before", "after", "around", "at"].filter { call.line.find($0) != nil }
+        let given = ["before", "after", "around", "at"].filter { (name: JSONName) in call.line.find(name) != nil }
         guard given.count <= 1 else {
             throw Refusal(
-                .badField, "give one of before, after, around, at", [JSONField("field", .string(given[1]))])
+                .badField, "give one of before, after, around, at", [JSONField("field", .string(given[1].text))])
         }
         var page = Page()
         if let stream = state.streams.find(on) {

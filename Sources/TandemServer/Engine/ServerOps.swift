@@ -87,23 +87,23 @@ extension Engine {
         let connection: Connection
         let typedVerb: String?
 
-        func string(_ name: String) throws(Refusal) -> String? {
+        func string(_ name: JSONName) throws(Refusal) -> String? {
             guard let index = line.find(name) else { return nil }
-            guard let text = line.string(index) else { throw wrong(name, "a string") }
+            guard let text = line.string(index) else { throw wrong(name.text, "a string") }
             return text
         }
 
-        func integer(_ name: String, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
+        func integer(_ name: JSONName, in range: ClosedRange<Int>) throws(Refusal) -> Int? {
             guard let index = line.find(name) else { return nil }
             guard let number = line.integer(index), range.contains(number) else {
-                throw wrong(name, "an integer from \(range.lowerBound) to \(range.upperBound)")
+                throw wrong(name.text, "an integer from \(range.lowerBound) to \(range.upperBound)")
             }
             return number
         }
 
-        func bool(_ name: String) throws(Refusal) -> Bool? {
+        func bool(_ name: JSONName) throws(Refusal) -> Bool? {
             guard let index = line.find(name) else { return nil }
-            guard let flag = line.bool(index) else { throw wrong(name, "true or false") }
+            guard let flag = line.bool(index) else { throw wrong(name.text, "true or false") }
             return flag
         }
 

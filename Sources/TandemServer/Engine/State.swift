@@ -28,8 +28,10 @@ package final class State {
     /// After them: from here on the state can be asked, and decide. All there is has come from the disk.
     func endReplay() {
         desk.endReplay()
-        for stream in streams.records.values {
-            if let head = head(stream.on) { stream.durable = head }
+        Self.inPlace(&desk) { desk in
+            streams.forEach { stream in
+                if let head = desk.head(stream.on) { stream.durable = head }
+            }
         }
     }
 
@@ -121,20 +123,30 @@ package final class State {
         } catch {
             throw Refusal(.internalError, "record at \(position) is not JSON: \(error.message)")
         }
-        try replay(line, position: position)
+        try replay(HistoryRecord(line), position: position)
     }
 
-    /// The same for a record that was scanned elsewhere.
-    func replay(_ line: JSONLine, position: UInt64) throws(Refusal) {
-        let event = try Event(decoding: line)
+    /// The same for a record that was decoded elsewhere.
+    func replay(_ record: HistoryRecord, position: UInt64) throws(Refusal) {
+        let event = record.event
         guard Self.inPlace(&desk, { $0.accepts(event) }) else {
             throw Refusal(
                 .internalError,
                 "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
         }
-        let key = line.find("key").flatMap { line.string($0) }
-        let stream = streams.findOrCreate(event.on)
-        fold(event, of: stream, position: position, key: key)
+        fold(event, of: streams.findOrCreate(event.on), position: position, key: record.key)
         settle()
+    }
+}
+
+/// A record of the journal, as far as the state is concerned.
+struct HistoryRecord: Sendable {
+    let event: Event
+    let key: String?
+
+    /// - Throws: `Refusal` with the reason when it is not an event that this version knows.
+    init(_ line: JSONLine) throws(Refusal) {
+        event = try Event(decoding: line)
+        key = line.find("key").flatMap { line.string($0) }
     }
 }

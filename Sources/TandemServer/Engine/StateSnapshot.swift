@@ -17,7 +17,7 @@ extension State {
     func snapshot(now: Int64) -> [UInt8] {
         var writer = JSONWriter()
         desk.snapshot(into: &writer, now: now)
-        for stream in streams.records.values.sorted(by: { $0.on.text < $1.on.text }) where stream.sequence > 0 {
+        for stream in streams.sorted where stream.sequence > 0 {
             stream.encode(into: &writer)
         }
         for principal in keys.windows.keys.sorted() {
@@ -76,36 +76,81 @@ extension JSONWriter {
     }
 }
 
+/// A line of a snapshot, read as far as that can be done without the state.
+enum StateEntry: Sendable {
+    case desk(DeskEntry)
+    case stream(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64])
+    case keys(JSONLine)
+    case latest(position: UInt64, at: Int64)
+
+    /// - Throws: `INTERNAL` if the line is not one that `State.snapshot` writes.
+    init(_ line: JSONLine) throws(Refusal) {
+        guard line.count > 0 else { throw .damagedSnapshot("an empty line") }
+        if line.nameIs(0, "snap") {
+            self = .desk(try DeskEntry(line))
+        } else if line.nameIs(0, "stream") {
+            self = try Self.stream(line)
+        } else if line.nameIs(0, "keys") {
+            self = .keys(line)
+        } else if line.nameIs(0, "latest") {
+            let fields = line.value(0)
+            guard let position = fields["pos"]?.integer, let at = fields["at"]?.integer else {
+                throw .damagedSnapshot("latest")
+            }
+            self = .latest(position: UInt64(clamping: position), at: Int64(at))
+        } else {
+            throw .damagedSnapshot("a line of an unknown kind")
+        }
+    }
+
+    private static func stream(_ line: JSONLine) throws(Refusal) -> StateEntry {
+        guard let on = line.stream(0), let sequence = integer("seq", line), let position = integer("pos", line),
+            let index = line.find("every64")
+        else { throw .damagedSnapshot("a stream") }
+        var milestones: [UInt64] = []
+        // Nearly all streams are shorter than that.
+        if sequence >= StreamRecord.stride {
+            guard let list = line.value(index).array else { throw .damagedSnapshot("a stream") }
+            milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
+        }
+        guard milestones.count == sequence / StreamRecord.stride else {
+            throw .damagedSnapshot("the offsets of \(on.text)")
+        }
+        return .stream(
+            on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones)
+    }
+
+    private static func integer(_ name: JSONName, _ line: JSONLine) -> Int? {
+        line.find(name).flatMap { line.integer($0) }
+    }
+}
+
 /// Builds a state from the lines of a snapshot, one by one.
 struct StateReader {
     private var deskReader = DeskSnapshotReader()
-    private var desk: Desk?
     private let streams = StreamIndex()
     private let keys = KeyWindow()
     private var latest: (position: UInt64, at: Int64)?
 
-    /// - Throws: `INTERNAL` if the line is not one that `State.snapshot` writes.
-    mutating func read(_ line: JSONLine) throws(Refusal) {
-        switch line.count > 0 ? line.name(0) : "" {
-        case "snap":
-            try deskReader.read(line)
-            if line.stringIs(0, "end") { desk = try deskReader.finish() }
-        case "stream": try readStream(line)
-        case "keys": try readKeys(line)
-        case "latest":
-            let fields = line.value(0)
-            guard let position = fields["pos"]?.integer, let at = fields["at"]?.integer else {
-                throw Self.damaged("latest")
-            }
-            latest = (UInt64(clamping: position), Int64(at))
-        default: throw Self.damaged("a line of an unknown kind")
+    /// - Throws: `INTERNAL` if the line does not belong there.
+    mutating func read(_ entry: StateEntry) throws(Refusal) {
+        switch entry {
+        case .desk(let entry): try deskReader.read(entry)
+        // What a stream is durable up to is known when the whole history has been read: `State.endReplay`.
+        case .stream(let on, let sequence, let headPosition, let milestones):
+            guard streams.find(on) == nil else { throw .damagedSnapshot("\(on.text) twice") }
+            streams.insert(
+                StreamRecord(on: on, sequence: sequence, headPosition: headPosition, milestones: milestones))
+        case .keys(let line): try readKeys(line)
+        case .latest(let position, let at): latest = (position, at)
         }
     }
 
-    func finish() throws(Refusal) -> State {
-        guard let desk, let latest else { throw Self.damaged("its end is missing") }
-        for stream in streams.records.values {
-            guard desk.head(stream.on)?.seq == stream.sequence else { throw Self.damaged("a stream") }
+    consuming func finish() throws(Refusal) -> State {
+        guard let latest else { throw .damagedSnapshot("its end is missing") }
+        let desk = try deskReader.finish()
+        try streams.forEach { stream throws(Refusal) in
+            guard desk.head(stream.on)?.seq == stream.sequence else { throw .damagedSnapshot("a stream") }
         }
         let state = State(desk: desk, streams: streams, keys: keys)
         state.latestPosition = latest.position
@@ -113,40 +158,17 @@ struct StateReader {
         return state
     }
 
-    /// What a stream is durable up to is known when the whole history has been read: `State.endReplay`.
-    private func readStream(_ line: JSONLine) throws(Refusal) {
-        guard let on = line.string(0).flatMap({ StreamID($0) }), let sequence = Self.integer("seq", line),
-            let position = Self.integer("pos", line), let index = line.find("every64")
-        else { throw Self.damaged("a stream") }
-        var milestones: [UInt64] = []
-        // Nearly all streams are shorter than that.
-        if sequence >= StreamRecord.stride {
-            guard let list = line.value(index).array else { throw Self.damaged("a stream") }
-            milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
-        }
-        guard milestones.count == sequence / StreamRecord.stride else {
-            throw Self.damaged("the offsets of \(on.text)")
-        }
-        streams.restore(
-            StreamRecord(
-                on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones))
-    }
-
     private func readKeys(_ line: JSONLine) throws(Refusal) {
         guard let principal = line.string(0), let index = line.find("uses"), let uses = line.string(index) else {
-            throw Self.damaged("the keys of a principal")
+            throw .damagedSnapshot("the keys of a principal")
         }
         for use in uses.utf8.split(separator: UInt8(ascii: ",")) {
             var numbers = use.split(separator: UInt8(ascii: ":")).makeIterator()
             guard let hash = Self.number(numbers.next()), let position = Self.number(numbers.next()),
                 let at = Self.number(numbers.next())
-            else { throw Self.damaged("a key of \(principal)") }
+            else { throw .damagedSnapshot("a key of \(principal)") }
             keys.insert(principal: principal, KeyWindow.Use(hash: hash, position: position, at: Int64(clamping: at)))
         }
-    }
-
-    private static func integer(_ name: String, _ line: JSONLine) -> Int? {
-        line.find(name).flatMap { line.integer($0) }
     }
 
     private static func number(_ digits: Substring.UTF8View?) -> UInt64? {
@@ -161,8 +183,10 @@ struct StateReader {
         }
         return value
     }
+}
 
-    private static func damaged(_ what: String) -> Refusal {
+extension Refusal {
+    fileprivate static func damagedSnapshot(_ what: String) -> Refusal {
         Refusal(.internalError, "the snapshot cannot be used: \(what)")
     }
 }

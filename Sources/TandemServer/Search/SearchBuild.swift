@@ -13,7 +13,7 @@ package struct SearchBuild: Sendable {
     static let immediateBytes: UInt64 = 4 << 20
 
     private let heads: [SearchChange]
-    private let ordinals: [UInt64: Int32]
+    private let ordinals: TicketOrdinals
     private let redacted: [UInt64: Set<Int>]
     private let segments: [UInt64]
     package let end: UInt64
@@ -36,7 +36,7 @@ package struct SearchBuild: Sendable {
     package func run(_ disk: any Disk, rest: (UInt64) -> Void = { _ in }) -> SearchIndex? {
         var index = SearchIndex()
         for head in heads { index.apply(head) }
-        guard !ordinals.isEmpty else { return index }
+        guard ordinals.count > 0 else { return index }
         let reader = RecordReader(disk: disk, segments: segments)
         var line = JSONLine()
         var next: UInt64 = 0

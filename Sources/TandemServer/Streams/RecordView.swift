@@ -97,7 +97,7 @@ struct RecordView {
         return RecordView(writer.bytes) ?? self
     }
 
-    private static let taken = ["text", "files", "x", "name", "sha256"]
+    private static let taken: [JSONName] = ["text", "files", "x", "name", "sha256"]
 
     /// Appends the wire line, LF included. `echo` is the request's `id` as written, for lines that belong to one
     /// `hist`; `position` is written last, on the firehose.

@@ -51,22 +51,75 @@ final class StreamRecord {
     }
 }
 
-/// All streams that exist.
+/// All streams that exist. Sessions and tickets, which are nearly all of them, are numbered from 1 on and stand in lists
+/// where their number says; what comes out of order, as an importer's ticket may, stands with the others.
 final class StreamIndex {
-    private(set) var records: [StreamID: StreamRecord] = [:]
+    private var sessions: [StreamRecord] = []
+    private var tickets: [StreamRecord] = []
+    private var others: [StreamID: StreamRecord] = [:]
 
     func find(_ on: StreamID) -> StreamRecord? {
-        records[on]
+        switch on {
+        case .session(let number): Self.find(number, sessions) ?? others[on]
+        case .ticket(let number): Self.find(number, tickets) ?? others[on]
+        default: others[on]
+        }
     }
 
     func findOrCreate(_ on: StreamID) -> StreamRecord {
-        if let record = records[on] { return record }
+        if let record = find(on) { return record }
         let record = StreamRecord(on: on)
-        records[on] = record
+        insert(record)
         return record
     }
 
-    func restore(_ record: StreamRecord) {
-        records[record.on] = record
+    /// One that is not there yet.
+    func insert(_ record: StreamRecord) {
+        switch record.on {
+        case .session(let number) where number == UInt64(sessions.count) + 1: sessions.append(record)
+        case .ticket(let number) where number == UInt64(tickets.count) + 1: tickets.append(record)
+        default: others[record.on] = record
+        }
+    }
+
+    @inline(__always)
+    private static func find(_ number: UInt64, _ records: [StreamRecord]) -> StreamRecord? {
+        number >= 1 && number <= UInt64(records.count) ? records[Int(number) - 1] : nil
+    }
+
+    func forEach<Failure>(_ body: (StreamRecord) throws(Failure) -> Void) throws(Failure) {
+        for record in sessions { try body(record) }
+        for record in tickets { try body(record) }
+        for record in others.values { try body(record) }
+    }
+
+    /// By kind and number or name, whatever the order in which they came.
+    var sorted: [StreamRecord] {
+        let late = others.values.sorted { ($0.on.rank, $0.on.text) < ($1.on.rank, $1.on.text) }
+        return late.isEmpty
+            ? sessions + tickets
+            : (sessions + tickets + late).sorted { ($0.on.rank, $0.on.number) < ($1.on.rank, $1.on.number) }
+    }
+}
+
+extension StreamID {
+    fileprivate var rank: Int {
+        switch self {
+        case .session: 0
+        case .ticket: 1
+        case .cart: 2
+        case .order: 3
+        case .customer: 4
+        case .person: 5
+        case .desk: 6
+        case .shop: 7
+        }
+    }
+
+    fileprivate var number: UInt64 {
+        switch self {
+        case .session(let number), .ticket(let number), .cart(let number), .order(let number): number
+        case .customer, .person, .desk, .shop: 0
+        }
     }
 }

@@ -77,7 +77,7 @@ extension Offer {
     ]
 
     fileprivate init(_ kind: Kind, request: JSONLine) throws(Refusal) {
-        let code = try request.requiredCode(kind.rawValue, like: "SAVE10")
+        let code = try request.requiredCode(kind.member, like: "SAVE10")
         let title = try request.requiredText("title", limit: DeskLimits.lineScalars)
         let amount = try request.optionalMoney("amount")
         let minimum = try request.optionalMoney("minimum")
@@ -116,7 +116,7 @@ extension JSONLine {
         return skus
     }
 
-    func optionalMoment(_ name: String) throws(Refusal) -> Int64? {
+    func optionalMoment(_ name: JSONName) throws(Refusal) -> Int64? {
         guard let index = find(name) else { return nil }
         guard let time = string(index).flatMap(Timestamp.parse) else {
             throw .badField(name, "\(name) must be a time such as 2026-12-31T23:00:00.000Z")

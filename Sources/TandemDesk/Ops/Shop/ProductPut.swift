@@ -162,7 +162,7 @@ extension JSONLine {
         return fields
     }
 
-    fileprivate func productOptions(_ name: String) throws(Refusal) -> [Product.Option]? {
+    fileprivate func productOptions(_ name: JSONName) throws(Refusal) -> [Product.Option]? {
         guard let index = find(name) else { return nil }
         let options = value(index).fields.flatMap(Product.options)
         let isFine = options.map { options in

@@ -1,0 +1,54 @@
+// A list that only grows, in blocks that are filled and never moved: one more element costs no copying of those before,
+// however many there are, and no memory is set aside for as many again.
+
+/// A growing list of large elements.
+struct BlockArray<Element: Sendable>: Sendable {
+    /// All full but the last, none empty.
+    private var blocks: [[Element]] = []
+    private(set) var count = 0
+
+    private static var bits: Int { 8 }
+    private static var mask: Int { (1 << bits) - 1 }
+
+    mutating func append(_ element: consuming Element) {
+        if count & Self.mask == 0 {
+            blocks.append([])
+            blocks[blocks.count - 1].reserveCapacity(1 << Self.bits)
+        }
+        blocks[blocks.count - 1].append(element)
+        count += 1
+    }
+
+    /// Lends an element without copying it. (What is read through a subscript is copied, all its texts retained and
+    /// released.)
+    @inline(__always)
+    func lend<Result>(_ index: Int, _ body: (borrowing Element) -> Result) -> Result {
+        let block = blocks[index >> Self.bits]
+        return body(block.span[index & Self.mask])
+    }
+
+    /// Lends all elements, one after the other.
+    @inline(__always)
+    func forEach(_ body: (borrowing Element) -> Void) {
+        for block in blocks {
+            let elements = block.span
+            for index in elements.indices { body(elements[index]) }
+        }
+    }
+
+    /// Changes an element where it stands. (What is changed through an accessor is moved out and in again.)
+    @inline(__always)
+    mutating func change<Result>(_ index: Int, _ body: (inout Element) -> Result) -> Result {
+        body(&blocks[index >> Self.bits][index & Self.mask])
+    }
+}
+
+extension BlockArray: RandomAccessCollection {
+    var startIndex: Int { 0 }
+    var endIndex: Int { count }
+
+    subscript(index: Int) -> Element {
+        @inline(__always) _read { yield blocks[index >> Self.bits][index & Self.mask] }
+        @inline(__always) _modify { yield &blocks[index >> Self.bits][index & Self.mask] }
+    }
+}
