@@ -208,7 +208,7 @@ extension JSONWriter {
         newline()
     }
 
-    mutating func integers(_ name: String, _ values: [Int]) {
+    mutating func integers(_ name: StaticString, _ values: [Int]) {
         field(name, JSONValue.array(values.map { .integer($0) }))
     }
 }

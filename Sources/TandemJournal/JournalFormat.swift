@@ -78,6 +78,15 @@ package enum JournalFormat {
         return crc
     }
 
+    /// The same for a line in a writer.
+    package static func seal(_ writer: inout JSONWriter, from start: Int, chain: UInt32) -> UInt32 {
+        let crc = writer.read(from: start) { CRC32C.update(chain, $0) }
+        writer.raw(",\"crc\":\"")
+        writer.hexadecimal(crc)
+        writer.raw("\"}\n")
+        return crc
+    }
+
     /// Appends a header line, sealed; `chain` becomes its checksum.
     package static func appendHeader(epoch: String, position: UInt64, chain: inout UInt32, to bytes: inout [UInt8]) {
         let start = bytes.count

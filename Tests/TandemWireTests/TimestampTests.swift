@@ -20,9 +20,10 @@ import Testing
     func isWrittenAndReadBack(_ milliseconds: Int64, _ text: String) {
         #expect(Timestamp.format(milliseconds) == text)
         #expect(Timestamp.parse(text) == milliseconds)
-        var bytes = [UInt8]("at ".utf8)
-        Timestamp.append(milliseconds, to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == "at " + text)
+        var writer = JSONWriter()
+        writer.raw("at ")
+        writer.time(milliseconds)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "at \"\(text)\"")
     }
 
     @Test(arguments: [Int64.min, Timestamp.minimumMilliseconds - 1])

@@ -48,12 +48,12 @@ package struct CobrowseMessage: Sendable {
                 }
                 continue
             }
-            writer.name(member.name.text)
+            writer.name(text: member.name.text)
             try copy(member, line, index, &nodes, &writer)
         }
         writer.closeObject()
         writer.newline()
-        bytes = writer.bytes
+        bytes = writer.take()
     }
 
     private static let envelope = [JSONName("sig"), JSONName("on")]

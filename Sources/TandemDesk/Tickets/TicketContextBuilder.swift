@@ -91,7 +91,7 @@ extension TicketContext {
         if !reported.activity.isEmpty { writer.field("activity", .array(reported.activity)) }
         if let customer, !customer.activity.isEmpty { writer.audit(customer.activity) }
         writer.closeObject()
-        self.init(writer.bytes)
+        self.init(writer.take())
     }
 }
 

@@ -136,16 +136,13 @@ extension Engine {
         let back = stream.headPosition
         let isFirst = latestCommit != openCommit
         let written = journal.append { record in
-            let start = record.bytes.count
+            let start = record.count
             event.encode(into: &record)
-            collect(event, in: record.bytes, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
-            record.raw(",\"pos\":")
-            record.integer(Int(clamping: position))
-            record.raw(",\"back\":")
-            record.integer(Int(clamping: back))
+            collect(event, in: record, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
+            record.raw(",\"pos\":", Int(clamping: position))
+            record.raw(",\"back\":", Int(clamping: back))
             if event.vis == .all, event.publicPrevious != event.seq - 1 {
-                record.raw(",\"pub\":")
-                record.integer(event.publicPrevious)
+                record.raw(",\"pub\":", event.publicPrevious)
             }
             if let key {
                 record.field("key", key)
@@ -188,16 +185,17 @@ extension Engine {
 
     /// Encodes the event once for everyone who follows its stream.
     private func collect(
-        _ event: Event, in bytes: [UInt8], from start: Int, position: UInt64, stream: StreamRecord, isFirstOfBatch: Bool
+        _ event: Event, in record: JSONWriter, from start: Int, position: UInt64, stream: StreamRecord,
+        isFirstOfBatch: Bool
     ) {
         if let topic = stream.topic {
             topic.collect(sequence: event.seq, visibility: event.vis) { clearance, out in
                 if clearance == .all, event.publicPrevious != event.seq - 1 {
                     var line = JSONWriter()
                     event.encode(into: &line, as: clearance)
-                    out.append(contentsOf: line.bytes)
+                    line.read { out.append(copying: $0) }
                 } else {
-                    out.append(contentsOf: bytes[start...])
+                    record.read(from: start) { out.append(copying: $0) }
                 }
                 out.append(UInt8(ascii: "}"))
                 out.append(UInt8(ascii: "\n"))
@@ -205,7 +203,7 @@ extension Engine {
         }
         if firehose.isFollowed, !event.payload.isPrivate {
             firehose.collect(position: position, batchBegin: isFirstOfBatch ? batchBegin : nil) { out in
-                out.append(contentsOf: bytes[start...])
+                record.read(from: start) { out.append(copying: $0) }
                 out.append(contentsOf: ",\"pos\":\(position)}\n".utf8)
             }
         }
@@ -241,10 +239,10 @@ extension Engine {
         }
         if let sequence = outcome.sequence { writer.field("seq", sequence) }
         answer.encode(into: &writer)
-        for field in answer.secrets { writer.field(field.name, field.value) }
+        for field in answer.secrets { writer.field(field) }
         writer.closeLine()
+        deliver(writer, to: connection, after: outcome.commit, verb: typedVerb)
         self.writer = writer
-        deliverAnswer(to: connection, after: outcome.commit, verb: typedVerb)
     }
 
     /// The scratch writer, empty, to be put back. Taken out, because a local value costs no checks of exclusive access.
@@ -296,11 +294,11 @@ extension Engine {
             writer.field("on", on)
             writer.field("seq", sequence)
         }
-        for field in answer { writer.field(field.name, field.value) }
+        for field in answer { writer.field(field) }
         writer.field("dup", true)
         writer.closeLine()
         let commit = StreamID(on).flatMap { state.streams.find($0)?.commit } ?? latestCommit
-        deliverAnswer(to: connection, after: commit, verb: typedVerb)
+        deliver(writer, to: connection, after: commit, verb: typedVerb)
     }
 
     // MARK: Preconditions
