@@ -21,8 +21,7 @@ extension Event {
         writer.stream(on)
         writer.raw(",\"seq\":", seq)
         writer.raw(",\"prev\":", clearance == .staff ? seq - 1 : publicPrevious)
-        writer.raw(",\"at\":")
-        writer.time(at)
+        writer.time(at, after: ",\"at\":")
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
         if let lease { writer.raw(",\"lease\":", lease) }
@@ -62,16 +61,16 @@ extension JSONWriter {
     /// A stream's name as a value, without building it first.
     package mutating func stream(_ stream: StreamID) {
         switch stream {
-        case .session(let number): raw("\"S-", Int(clamping: number))
-        case .ticket(let number): raw("\"T-", Int(clamping: number))
-        case .cart(let number): raw("\"C-", Int(clamping: number))
-        case .order(let number): raw("\"O-", Int(clamping: number))
+        case .session(let number): raw("\"S-", Int(clamping: number), "\"")
+        case .ticket(let number): raw("\"T-", Int(clamping: number), "\"")
+        case .cart(let number): raw("\"C-", Int(clamping: number), "\"")
+        case .order(let number): raw("\"O-", Int(clamping: number), "\"")
         case .customer(let name):
             raw("\"cust:")
             raw(text: name)
-        case .person, .desk, .shop: return value(stream.text)
+            raw("\"")
+        case .person, .desk, .shop: value(stream.text)
         }
-        raw("\"")
     }
 
     /// A member holding a stream's name, if there is one.

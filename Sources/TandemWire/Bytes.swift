@@ -82,22 +82,18 @@ extension Span<UInt8> {
         return packedAtEnd(from: start, length: length)
     }
 
-    /// The same where fewer than eight bytes are left: two halves that overlap, or one by one.
+    /// The same where fewer than eight bytes are left: two halves that overlap, or single bytes.
     private func packedAtEnd(from start: Int, length: Int) -> UInt64 {
         let length = Swift.min(length, count &- start, 8)
         if start >= 0, length >= 4 {
             let rest = half(at: start &+ length &- 4)
             return half(at: start) | rest &<< UInt64(truncatingIfNeeded: 8 &* (length &- 4))
         }
-        var word: UInt64 = 0
-        var place: UInt64 = 0
-        var at = start
-        while at >= 0, at < count, at < start &+ length {
-            word |= UInt64(self[at]) &<< place
-            place &+= 8
-            at &+= 1
-        }
-        return word
+        guard start >= 0, length > 0 else { return 0 }
+        // Up to three: the first, the middle and the last, of which two may be the same.
+        let (middle, last) = (length >> 1, length &- 1)
+        return UInt64(self[start]) | UInt64(self[start &+ middle]) &<< UInt64(truncatingIfNeeded: 8 &* middle)
+            | UInt64(self[start &+ last]) &<< UInt64(truncatingIfNeeded: 8 &* last)
     }
 
     /// The first byte from `start` on that a JSON string may not hold as it is or that needs a closer look:
@@ -176,7 +172,20 @@ extension Span<UInt8> {
     @inline(__always)
     package func matches(_ other: Span<UInt8>, at offset: Int) -> Bool {
         guard offset >= 0, offset <= count, other.count <= count &- offset else { return false }
-        for index in other.indices where self[offset &+ index] != other[index] { return false }
+        // Whole words, of which the last two overlap.
+        var index = 0
+        if other.count >= 8 {
+            let last = other.count &- 8
+            while index < last {
+                if word(at: offset &+ index) != other.word(at: index) { return false }
+                index &+= 8
+            }
+            return word(at: offset &+ last) == other.word(at: last)
+        }
+        while index < other.count {
+            if self[offset &+ index] != other[index] { return false }
+            index &+= 1
+        }
         return true
     }
 

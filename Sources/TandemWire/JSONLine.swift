@@ -42,7 +42,13 @@ package struct JSONLine: Sendable {
 
     /// The index of the member with this name, or nil. Names are compared decoded, as bytes.
     package func find(_ name: String) -> Int? {
-        find(JSONName(name))
+        // As below, without preparing: a `JSONName` would keep the text alive.
+        let wanted = name.utf8.span
+        let packed = wanted.packed(from: 0, length: wanted.count)
+        guard names & JSONNames.bit(packed: packed) != 0 else { return nil }
+        let members = members.span
+        for index in members.indices where members[index].matches(wanted, packed, bytes.span) { return index }
+        return nil
     }
 
     /// The same for a name that was prepared before.
@@ -61,7 +67,8 @@ package struct JSONLine: Sendable {
 
     /// Whether a member has this name, without decoding it.
     package func nameIs(_ index: Int, _ name: String) -> Bool {
-        nameIs(index, JSONName(name))
+        let wanted = name.utf8.span
+        return members[index].matches(wanted, wanted.packed(from: 0, length: wanted.count), bytes.span)
     }
 
     /// The same for a name that was prepared before.
@@ -149,5 +156,15 @@ extension JSONMember {
             if name.count <= 8 { return true }
         }
         return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name.text.utf8.span)
+    }
+
+    /// The same for a name whose first eight bytes are `packed`.
+    @inline(__always)
+    func matches(_ name: Span<UInt8>, _ packed: UInt64, _ text: Span<UInt8>) -> Bool {
+        if !nameHasEscapes {
+            guard namePacked == packed, nameEnd &- nameStart == name.count else { return false }
+            if name.count <= 8 { return true }
+        }
+        return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name)
     }
 }

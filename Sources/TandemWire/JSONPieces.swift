@@ -67,10 +67,11 @@ extension MutableRawSpan {
         let count = text.count
         if count >= 8 {
             let last = count &- 8
-            let end = text.word(at: last)
-            var found = marks(end)
-            _ = put(word: end, at: offset &+ last)
-            var at = 0
+            let (first, second) = (text.word(at: 0), text.word(at: last))
+            _ = put(word: first, at: offset)
+            _ = put(word: second, at: offset &+ last)
+            var found = marks(first) | marks(second)
+            var at = 8
             while at < last {
                 let word = text.word(at: at)
                 found |= marks(word)

@@ -13,6 +13,8 @@ package struct JSONWriter: Sendable {
     private var storage: [UInt8]
     /// How many bytes of text there are.
     package private(set) var count = 0
+    /// The moment that was written last, because what happens together happens at the same time. No word of one is 0.
+    private var moment: (milliseconds: Int64, words: (UInt64, UInt64, UInt64)) = (0, (0, 0, 0))
 
     package init() {
         storage = []
@@ -270,6 +272,13 @@ package struct JSONWriter: Sendable {
         }
     }
 
+    /// Digits between two texts of the program, as `"S-17"`.
+    package mutating func raw(_ text: StaticString, _ number: Int, _ end: StaticString) {
+        write(text.utf8CodeUnitCount &+ 1 &+ MutableRawSpan.numberBytes &+ end.utf8CodeUnitCount) { room, offset in
+            room.put(end, at: Self.put(number, &room, at: room.put(text, at: offset)))
+        }
+    }
+
     /// Appends the decimal digits of a number, without a comma.
     package mutating func integer(_ value: Int) {
         write(1 &+ MutableRawSpan.numberBytes) { Self.put(value, &$0, at: $1) }
@@ -281,14 +290,17 @@ package struct JSONWriter: Sendable {
         return room.put(number: value.magnitude, at: value < 0 ? end &+ 1 : end)
     }
 
-    /// Appends a moment, in milliseconds since 1970, as an RFC 3339 text in its quotes, without a comma.
-    package mutating func time(_ milliseconds: Int64) {
-        let (first, second, third) = Timestamp.words(milliseconds)
-        write(26) { room, end in
-            var at = room.put(ASCII.quote, at: end)
-            at = room.put(word: first, at: at)
-            at = room.put(word: second, at: at)
-            at = room.put(word: third, at: at)
+    /// Appends a text of the program and a moment, in milliseconds since 1970, as an RFC 3339 text in its quotes.
+    package mutating func time(_ milliseconds: Int64, after text: StaticString = "") {
+        if milliseconds != moment.milliseconds || moment.words.0 == 0 {
+            moment = (milliseconds, Timestamp.words(milliseconds))
+        }
+        let words = moment.words
+        write(text.utf8CodeUnitCount &+ 26) { room, end in
+            var at = room.put(ASCII.quote, at: room.put(text, at: end))
+            at = room.put(word: words.0, at: at)
+            at = room.put(word: words.1, at: at)
+            at = room.put(word: words.2, at: at)
             return room.put(ASCII.quote, at: at)
         }
     }

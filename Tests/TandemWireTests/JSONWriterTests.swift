@@ -144,6 +144,7 @@ import Testing
             #expect(text { $0.name(name) } == "\"\(name)\":")
             #expect(text { $0.field(name, 7) } == "\"\(name)\":7")
             #expect(text { $0.raw(name, -7) } == "\(name)-7")
+            #expect(text { $0.raw(name, 7, name) } == "\(name)7\(name)")
         }
     }
 

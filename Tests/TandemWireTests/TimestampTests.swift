@@ -21,9 +21,11 @@ import Testing
         #expect(Timestamp.format(milliseconds) == text)
         #expect(Timestamp.parse(text) == milliseconds)
         var writer = JSONWriter()
-        writer.raw("at ")
-        writer.time(milliseconds)
-        #expect(String(decoding: writer.bytes, as: UTF8.self) == "at \"\(text)\"")
+        for _ in 0..<2 { writer.time(milliseconds, after: "at ") }
+        writer.time(0)
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self)
+                == "at \"\(text)\"at \"\(text)\"\"1970-01-01T00:00:00.000Z\"")
     }
 
     @Test(arguments: [Int64.min, Timestamp.minimumMilliseconds - 1])

@@ -210,7 +210,6 @@ extension JSONWriter {
     /// The name of a line as a value, without building it first.
     mutating func line(_ id: Int) {
         separate()
-        raw("\"L-", id)
-        raw("\"")
+        raw("\"L-", id, "\"")
     }
 }
