@@ -56,8 +56,8 @@ private let highs: UInt64 = 0x8080_8080_8080_8080
 
 extension Span<UInt8> {
     /// Eight bytes, the first one lowest. The caller has compared `offset + 8` with `count`.
-    @inline(__always)
-    func word(at offset: Int) -> UInt64 {
+    @inlinable @inline(__always)
+    package func word(at offset: Int) -> UInt64 {
         // One check for the eight: the optimiser then sees constant indices, and one load.
         let bytes = extracting(offset..<(offset &+ 8))
         let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
