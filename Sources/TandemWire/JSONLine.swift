@@ -42,11 +42,16 @@ package struct JSONLine: Sendable {
 
     /// The index of the member with this name, or nil. Names are compared decoded, as bytes.
     package func find(_ name: String) -> Int? {
-        find(JSONName(name))
+        let name = name.utf8.span
+        let packed = name.packed(from: 0, length: name.count)
+        guard names & JSONNames.bit(packed: packed) != 0 else { return nil }
+        let members = members.span
+        for index in members.indices where members[index].matches(packed, name, bytes.span) { return index }
+        return nil
     }
 
     /// The same for a name that was prepared before.
-    package func find(_ name: JSONName) -> Int? {
+    package func find(_ name: borrowing JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
         for index in members.indices where members[index].matches(name, bytes.span) { return index }
@@ -65,8 +70,25 @@ package struct JSONLine: Sendable {
     }
 
     /// The same for a name that was prepared before.
-    package func nameIs(_ index: Int, _ name: JSONName) -> Bool {
+    package func nameIs(_ index: Int, _ name: borrowing JSONName) -> Bool {
         members[index].matches(name, bytes.span)
+    }
+
+    /// Which of these names a member has, looked for from the one at `start` on and round; nil if none.
+    package func name(_ index: Int, among names: [JSONName], from start: Int) -> Int? {
+        let member = members[index]
+        var place = start
+        for _ in names.indices {
+            if place >= names.count { place = 0 }
+            // What decides nearly always is compared first: it is read without the name being copied.
+            if member.nameHasEscapes || member.namePacked == names[place].packed,
+                member.matches(names[place], bytes.span)
+            {
+                return place
+            }
+            place &+= 1
+        }
+        return nil
     }
 
     /// What kind of value a member has.
@@ -143,11 +165,21 @@ extension JSONMember {
     /// Whether this is the member's name in `text`. Eight bytes decide at once; only what is longer, or spelt with
     /// escapes, is compared byte by byte.
     @inline(__always)
-    func matches(_ name: JSONName, _ text: Span<UInt8>) -> Bool {
+    func matches(_ name: borrowing JSONName, _ text: Span<UInt8>) -> Bool {
         if !nameHasEscapes {
             guard namePacked == name.packed, nameEnd &- nameStart == name.count else { return false }
             if name.count <= 8 { return true }
         }
         return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name.text.utf8.span)
+    }
+
+    /// The same for a name that was not prepared.
+    @inline(__always)
+    func matches(_ packed: UInt64, _ name: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
+        if !nameHasEscapes {
+            guard namePacked == packed, nameEnd &- nameStart == name.count else { return false }
+            if name.count <= 8 { return true }
+        }
+        return JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name)
     }
 }
