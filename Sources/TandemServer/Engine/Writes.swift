@@ -101,7 +101,7 @@ extension Engine {
         let told = named ?? decision.events.count - 1
         var remembered = answer
         if named == nil, let on = answer.on { remembered = remembered.naming(on) }
-        defer { state.settle() }
+        let folding = state.folding()
         for (index, draft) in decision.events.enumerated() {
             if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
                 discard(upload.id, sha256: upload.facts.sha256)
@@ -109,7 +109,8 @@ extension Engine {
             var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : nil)
+                event, to: folding, key: index == told ? envelope?.key : nil, hash: hash,
+                answer: index == told ? remembered : nil)
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
@@ -130,7 +131,9 @@ extension Engine {
     ///
     /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only
     ///   the first event of a decision can be that large, so nothing was appended before.
-    func append(_ event: Event, key: String?, hash: UInt64, answer: Answer?) throws(Refusal) {
+    func append(
+        _ event: Event, to folding: borrowing State.Folding, key: String?, hash: UInt64, answer: Answer?
+    ) throws(Refusal) {
         let position = journal.end
         let stream = state.streams.findOrCreate(event.on)
         let back = stream.headPosition
@@ -165,7 +168,7 @@ extension Engine {
         }
         if case .cobrowse = event.payload { noteConsent(event.on) }
         let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
-        state.fold(event, of: stream, position: position, key: key)
+        folding.fold(event, of: stream, position: position, key: key)
         if let searchedBefore { noteForSearch(event, before: searchedBefore) }
         latestCommit = openCommit
         counters.events += 1

@@ -54,19 +54,25 @@ final class StreamRecord {
 /// All streams that exist.
 final class StreamIndex {
     private(set) var records: [StreamID: StreamRecord] = [:]
+    /// The one asked for last, which is mostly the next one too: the events of a decision are nearly all of one stream.
+    private var latest: StreamRecord?
 
     func find(_ on: StreamID) -> StreamRecord? {
         records[on]
     }
 
     func findOrCreate(_ on: StreamID) -> StreamRecord {
-        if let record = records[on] { return record }
-        let record = StreamRecord(on: on)
-        records[on] = record
+        if let latest, latest.on == on { return latest }
+        let record = Self.itself(&records[on, default: StreamRecord(on: on)])
+        latest = record
         return record
     }
 
+    /// Asking for a place with a default by reference puts it there, and hashes once for both.
+    private static func itself(_ record: inout StreamRecord) -> StreamRecord { record }
+
     func restore(_ record: StreamRecord) {
         records[record.on] = record
+        latest = nil
     }
 }
