@@ -42,7 +42,7 @@ struct TicketTable: Sendable {
     /// The ticket with this display number.
     func find(number: String) -> UInt64? { numbers[number] }
 
-    mutating func append(_ ticket: Ticket) {
+    mutating func append(_ ticket: consuming Ticket) {
         places[ticket.id] = Int32(clamping: rows.count)
         numbers[ticket.number] = ticket.id
         highest = max(highest, ticket.id)
@@ -52,18 +52,23 @@ struct TicketTable: Sendable {
 
     /// Lets the ticket use words that others use too.
     mutating func share(_ index: Int) {
-        rows[index].category = shared(rows[index].category)
-        rows[index].source = shared(rows[index].source)
-        if let assignee = rows[index].assignee { rows[index].assignee = shared(assignee) }
-        if let queue = rows[index].queue { rows[index].queue = shared(queue) }
-        if let group = rows[index].group { rows[index].group = shared(group) }
-        if let site = rows[index].site { rows[index].site = shared(site) }
+        Self.share(&rows[index].category, &words)
+        Self.share(&rows[index].source, &words)
+        Self.share(&rows[index].assignee, &words)
+        Self.share(&rows[index].queue, &words)
+        Self.share(&rows[index].group, &words)
+        Self.share(&rows[index].site, &words)
     }
 
     /// A word of up to 15 bytes needs no memory of its own.
-    private mutating func shared(_ word: String) -> String {
-        guard word.utf8.count > 15 else { return word }
-        return words.insert(word).memberAfterInsert
+    @inline(__always)
+    private static func share(_ word: inout String, _ words: inout Set<String>) {
+        if word.utf8.count > 15 { word = words.insert(word).memberAfterInsert }
+    }
+
+    @inline(__always)
+    private static func share(_ word: inout String?, _ words: inout Set<String>) {
+        if let long = word, long.utf8.count > 15 { word = words.insert(long).memberAfterInsert }
     }
 }
 

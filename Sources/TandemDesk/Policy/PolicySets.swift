@@ -121,7 +121,7 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: 48)
         for part in parts {
             switch part {
             case .text(let text): writer.raw(text)
