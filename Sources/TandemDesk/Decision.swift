@@ -100,10 +100,8 @@ extension Answer {
 
     /// Writes the members that are not secret.
     package func encode(into writer: inout JSONWriter) {
-        for field in fields { writer.field(field.name, field.value) }
-        guard !written.isEmpty else { return }
-        if let last = writer.bytes.last, last != UInt8(ascii: "{") { writer.raw(",") }
-        writer.raw(written)
+        for field in fields { writer.field(field) }
+        writer.members(written)
     }
 
     /// The same, with the stream among its members.

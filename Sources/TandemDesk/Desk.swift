@@ -84,11 +84,8 @@ package struct Desk: Sendable {
     var nextSession: UInt64 { UInt64(sessions.count) + 1 }
 
     /// Gives a decided event its place in its stream.
-    package func stamp(_ draft: Draft, at: Int64, by: String) -> Event {
-        let head = head(draft.on) ?? Head()
-        return Event(
-            on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
-            by: draft.by ?? by, for: draft.for, lease: draft.lease, vis: draft.vis, payload: draft.payload)
+    package func stamp(_ draft: borrowing Draft, at: Int64, by: String) -> Event {
+        Event(draft, after: head(draft.on) ?? Head(), at: at, by: by)
     }
 
     // MARK: Folding events
@@ -236,9 +233,11 @@ package struct Desk: Sendable {
         guard case .customer(let name) = event.on else { return }
         let before = customers[name]
         if before == nil { customers[name] = Customer(name: "") }
-        customers[name]?.apply(change)
-        customers[name]?.head.advance(to: event)
-        customers[name]?.remember(event)
+        customers.change(name) { customer in
+            customer.apply(change)
+            customer.head.advance(to: event)
+            customer.remember(event)
+        }
         indexCustomer(name, before: before)
         if before?.name != customers[name]?.name { listTickets(of: name) }
     }
@@ -246,7 +245,7 @@ package struct Desk: Sendable {
     private mutating func note(_ event: Event, _ mark: ReadMarked) {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
-        case .customer(let name): customers[name]?.head.advance(to: event)
+        case .customer(let name): customers.change(name) { $0.head.advance(to: event) }
         case .session, .ticket, .cart, .order, .desk, .shop: return
         }
         readMarks.raise(mark.stream, who: event.by, to: mark.upTo)
@@ -254,7 +253,7 @@ package struct Desk: Sendable {
 
     private mutating func mint(_ event: Event, _ token: TokenMinted) {
         guard case .customer(let name) = event.on else { return }
-        customers[name]?.head.advance(to: event)
+        customers.change(name) { $0.head.advance(to: event) }
         tokens.dropExpired(at: event.at)
         tokens.insert(CustomerToken(token, customer: name))
     }
@@ -262,7 +261,7 @@ package struct Desk: Sendable {
     /// The token may be gone already: a snapshot leaves out those that expired before it was made.
     private mutating func revoke(_ event: Event, _ token: TokenRevoked) {
         guard case .customer(let name) = event.on else { return }
-        customers[name]?.head.advance(to: event)
+        customers.change(name) { $0.head.advance(to: event) }
         tokens.remove(token.digest)
     }
 }

@@ -203,7 +203,7 @@ extension Desk {
     fileprivate mutating func restoreTicket(_ ticket: Ticket) throws(Refusal) {
         guard tickets.index(ticket.id) == nil else { throw .badRecord("on") }
         tickets.append(ticket)
-        if let customer = ticket.customer { customers[customer]?.tickets.append(ticket.id) }
+        if let customer = ticket.customer { customers.change(customer) { $0.tickets.append(ticket.id) } }
     }
 
     fileprivate mutating func restoreClocks(_ line: JSONLine) throws(Refusal) {
@@ -216,7 +216,7 @@ extension Desk {
     fileprivate mutating func restoreSession(_ session: Session) throws(Refusal) {
         guard session.id == nextSession else { throw .badRecord("on") }
         sessions.append(session)
-        customers[session.context.customer]?.openSessions.append(session.id)
+        customers.change(session.context.customer) { $0.openSessions.append(session.id) }
     }
 
     fileprivate mutating func restoreSession(_ session: EndedSession, _ on: StreamID) throws(Refusal) {
@@ -236,7 +236,7 @@ extension JSONWriter {
         newline()
     }
 
-    mutating func integers(_ name: String, _ values: [Int]) {
+    mutating func integers(_ name: StaticString, _ values: [Int]) {
         field(name, JSONValue.array(values.map { .integer($0) }))
     }
 }

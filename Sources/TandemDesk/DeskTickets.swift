@@ -22,19 +22,18 @@ extension Desk {
 
     /// Remembers how the ticket was before the events that are being folded.
     private mutating func touch(_ index: Int) {
-        if let unsettled, unsettled.index == index { return }
+        if unsettled?.index == index { return }
         settle()
         unsettled = UnsettledTicket(index: index, before: standing(index))
     }
 
     /// After the events of a decision: brings up to date what follows from the ticket that they were about.
     package mutating func settle() {
-        guard let unsettled else { return }
-        self.unsettled = nil
-        let (index, before) = (unsettled.index, unsettled.before)
+        guard let unsettled = unsettled.take() else { return }
+        let index = unsettled.index
         let now = standing(index)
-        triage.move(index, tickets.rows[index].id, from: before, to: now)
-        follow(index, from: before.worker, to: now.worker)
+        triage.move(index, tickets.rows[index].id, from: unsettled.before, to: now)
+        follow(index, from: unsettled.before.worker, to: now.worker)
         list(index, texts: unsettled.hasOtherTexts)
     }
 

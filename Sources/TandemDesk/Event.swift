@@ -94,6 +94,20 @@ package struct Event: Sendable, Equatable {
         self.extension = `extension`
     }
 
+    /// The event that a draft becomes where the stream stands at `head`.
+    package init(_ draft: borrowing Draft, after head: Head, at: Int64, by: String) {
+        on = draft.on
+        seq = head.seq + 1
+        publicPrevious = draft.vis == .all ? head.publicSeq : head.seq
+        self.at = at
+        self.by = draft.by ?? by
+        self.for = draft.for
+        lease = draft.lease
+        vis = draft.vis
+        payload = draft.payload
+        self.extension = nil
+    }
+
     /// The value of `ev`, e.g. `message.posted`.
     package var kind: String { payload.kind.rawValue }
 }

@@ -19,15 +19,12 @@ extension Event {
         writer.field("ev", payload.kind.rawValue)
         writer.raw(",\"on\":")
         writer.stream(on)
-        writer.raw(",\"seq\":")
-        writer.integer(seq)
-        writer.raw(",\"prev\":")
-        writer.integer(clearance == .staff ? seq - 1 : publicPrevious)
-        writer.raw(",\"at\":")
-        writer.time(at)
+        writer.raw(",\"seq\":", seq)
+        writer.raw(",\"prev\":", clearance == .staff ? seq - 1 : publicPrevious)
+        writer.time(at, after: ",\"at\":")
         writer.field("by", by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
-        if let lease { writer.field("lease", lease) }
+        if let lease { writer.raw(",\"lease\":", lease) }
         switch vis {
         case .all: writer.raw(",\"vis\":\"all\"")
         case .staff: writer.raw(",\"vis\":\"staff\"")
@@ -86,35 +83,22 @@ extension JSONWriter {
     /// A stream's name as a value, without building it first.
     package mutating func stream(_ stream: StreamID) {
         switch stream {
-        case .session(let number): numbered("\"S-", number)
-        case .ticket(let number): numbered("\"T-", number)
-        case .cart(let number): numbered("\"C-", number)
-        case .order(let number): numbered("\"O-", number)
+        case .session(let number): raw("\"S-", Int(clamping: number), "\"")
+        case .ticket(let number): raw("\"T-", Int(clamping: number), "\"")
+        case .cart(let number): raw("\"C-", Int(clamping: number), "\"")
+        case .order(let number): raw("\"O-", Int(clamping: number), "\"")
         case .customer(let name):
             raw("\"cust:")
-            raw(name)
-            bytes.append(UInt8(ascii: "\""))
+            raw(text: name)
+            raw("\"")
         case .person, .desk, .shop: value(stream.text)
         }
     }
 
     /// A member holding a stream's name, if there is one.
-    mutating func field(_ name: String, _ stream: StreamID?) {
+    mutating func field(_ name: StaticString, _ stream: StreamID?) {
         guard let stream else { return }
         self.name(name)
         self.stream(stream)
-    }
-
-    /// Milliseconds since 1970 as an RFC 3339 value.
-    package mutating func time(_ milliseconds: Int64) {
-        bytes.append(UInt8(ascii: "\""))
-        Timestamp.append(milliseconds, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func numbered(_ prefix: String, _ number: UInt64) {
-        raw(prefix)
-        integer(Int(clamping: number))
-        bytes.append(UInt8(ascii: "\""))
     }
 }

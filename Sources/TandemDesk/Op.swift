@@ -106,9 +106,11 @@ package final class OpSpec: Sendable {
         self.usesPeople = usesPeople
         self.fields = fields
         self.summary = summary
-        memberNames = (["op", "id"] + (writes ? Self.writeMembers.map(\.text) : []) + fields.map(\.name)).map(JSONNameText.init)
+        let envelope = ["op", "id"] + (writes ? Self.writeMembers.map(\.text) : [])
+        memberNames = (envelope + fields.map(\.name)).map(JSONNameText.init)
         takesWords = fields.contains { $0.name == "q" }
-        streamNames = (["on"] + fields.filter { $0.kind == .stream && $0.name != "on" }.map(\.name)).map(JSONNameText.init)
+        let others = fields.filter { $0.kind == .stream && $0.name != "on" }.map(\.name)
+        streamNames = (["on"] + others).map(JSONNameText.init)
         namesStreams = fields.contains { $0.name == "on" ? $0.kind == .string : $0.kind == .stream }
     }
 }

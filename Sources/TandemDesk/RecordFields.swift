@@ -108,11 +108,11 @@ extension JSONLine {
 }
 
 extension JSONWriter {
-    mutating func optional(_ name: String, _ text: String?) {
+    mutating func optional(_ name: StaticString, _ text: String?) {
         if let text { field(name, text) }
     }
 
-    mutating func optionalTime(_ name: String, _ milliseconds: Int64?) {
+    mutating func optionalTime(_ name: StaticString, _ milliseconds: Int64?) {
         guard let milliseconds else { return }
         self.name(name)
         time(milliseconds)

@@ -36,16 +36,10 @@ extension JSONLine {
     ///
     /// Clients write members in much the same order as `memberNames`, so the search goes on where the last one was.
     package func checkFields(_ spec: OpSpec) throws(Refusal) {
-        let names = spec.memberNames
         var next = 0
         for index in 0..<count {
-            var tried = 0
-            while !nameIs(index, names[next]) {
-                tried += 1
-                if tried == names.count { throw unknownField(index, spec) }
-                next = next + 1 < names.count ? next + 1 : 0
-            }
-            next = next + 1 < names.count ? next + 1 : 0
+            guard let place = name(index, among: spec.memberNames, from: next) else { throw unknownField(index, spec) }
+            next = place + 1
         }
     }
 

@@ -51,7 +51,8 @@ package final class Journal {
         decode: @escaping @Sendable (JSONLine) throws -> Item, replay: (UInt64, Item) throws -> Void
     ) throws(JournalError) -> Journal {
         let recovery = Recovery(disk: disk, configuration: configuration, entropy: entropy, clock: clock)
-        let state = try recovery.run(from: from, expectedEpoch: epoch, progress: progress, decode: decode, replay: replay)
+        let state = try recovery.run(
+            from: from, expectedEpoch: epoch, progress: progress, decode: decode, replay: replay)
         return Journal(state: state, disk: disk, configuration: configuration)
     }
 
@@ -70,7 +71,7 @@ package final class Journal {
     }
 
     /// Where the next record will begin, i.e. its `pos`.
-    package var end: UInt64 { openStart + UInt64(writer.bytes.count) }
+    package var end: UInt64 { openStart + UInt64(writer.count) }
 
     /// Appends one record to the open batch; the answer is where its line (without LF) stands in the bytes of the
     /// batch, or nil, and nothing appended, when it would be longer than `JournalFormat.lineBytesMaximum`.
@@ -83,32 +84,31 @@ package final class Journal {
         var writer = JSONWriter()
         swap(&writer, &self.writer)
         defer { swap(&writer, &self.writer) }
-        let start = writer.bytes.count
+        let start = writer.count
         encode(&writer)
-        let length = writer.bytes.count - start
-        assert(length > 1 && writer.bytes[start] == UInt8(ascii: "{"), "a record is an open JSON object")
+        let length = writer.count - start
+        assert(writer.read(from: start) { $0.count > 1 && $0[0] == UInt8(ascii: "{") }, "a record is an open object")
         guard length + JournalFormat.tailBytes < JournalFormat.lineBytesMaximum else {
-            writer.bytes.removeLast(length)
+            writer.truncate(to: start)
             return nil
         }
-        chain = JournalFormat.seal(&writer.bytes, from: start, chain: chain)
+        chain = JournalFormat.seal(&writer, from: start, chain: chain)
         openRecords += 1
-        return start..<writer.bytes.count - 1
+        return start..<writer.count - 1
     }
 
     /// First positions of the segments on disk, for a `RecordReader` of one's own.
     package var segments: [UInt64] { reader.segments }
-
-    /// The bytes of the batch being built; ranges given out by `append` index into them until `takeBatch`.
-    package var openBytes: [UInt8] { writer.bytes }
 
     /// Seals what was appended since the last call; nil when that is nothing.
     package func takeBatch() -> Batch? {
         guard openRecords > 0 else { return nil }
         let commit = JournalFormat.Commit(
             records: UInt64(openRecords), from: openStart + UInt64(openHeaderBytes), position: end)
-        JournalFormat.appendCommit(commit, chain: &chain, to: &writer.bytes)
-        let batch = Batch(bytes: writer.bytes, start: openStart, segment: segment, records: openRecords)
+        var line: [UInt8] = []
+        JournalFormat.appendCommit(commit, chain: &chain, to: &line)
+        writer.raw(line)
+        let batch = Batch(bytes: writer.take(), start: openStart, segment: segment, records: openRecords)
         // The next batch is probably about as large as this one.
         writer = JSONWriter(reserving: min(max(4096, batch.bytes.count), 1024 * 1024))
         inFlight.append(batch)
@@ -133,8 +133,10 @@ package final class Journal {
         openHeaderBytes = 0
         guard mustRotate || openStart - segment >= configuration.segmentBytes else { return }
         segment = openStart
-        JournalFormat.appendHeader(epoch: epoch, position: openStart, chain: &chain, to: &writer.bytes)
-        openHeaderBytes = writer.bytes.count
+        var line: [UInt8] = []
+        JournalFormat.appendHeader(epoch: epoch, position: openStart, chain: &chain, to: &line)
+        writer.raw(line)
+        openHeaderBytes = writer.count
     }
 
     // MARK: - Reading

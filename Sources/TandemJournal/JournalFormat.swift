@@ -71,10 +71,19 @@ package enum JournalFormat {
 
     /// Ends the line that begins at `start`: appends `,"crc":"…"}` and LF, and gives the new state of the chain.
     package static func seal(_ bytes: inout [UInt8], from start: Int, chain: UInt32) -> UInt32 {
-        let crc = CRC32C.update(chain, bytes.span.extracting(start..<bytes.count))
+        let crc = Checksum.update(chain, bytes.span.extracting(start..<bytes.count))
         // One copy of the whole tail, then the digits in place: this is the hottest line of a write.
         bytes.append(contentsOf: tail)
         writeHexadecimal(crc, into: &bytes, at: bytes.count - 11)
+        return crc
+    }
+
+    /// The same for a line in a writer.
+    package static func seal(_ writer: inout JSONWriter, from start: Int, chain: UInt32) -> UInt32 {
+        let crc = writer.read(from: start) { Checksum.update(chain, $0) }
+        writer.raw(",\"crc\":\"")
+        writer.hexadecimal(crc)
+        writer.raw("\"}\n")
         return crc
     }
 
@@ -124,7 +133,7 @@ package enum JournalFormat {
 
     /// The checksum a line should have after a line whose checksum is `chain`.
     package static func expectedChecksum(_ line: Span<UInt8>, chain: UInt32) -> UInt32 {
-        CRC32C.update(chain, line.extracting(0..<max(0, line.count - tailBytes)))
+        Checksum.update(chain, line.extracting(0..<max(0, line.count - tailBytes)))
     }
 
     /// Whether the line continues the chain; if so, the chain moves past it.

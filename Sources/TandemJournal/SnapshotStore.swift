@@ -50,7 +50,7 @@ package struct SnapshotStore {
     package func write(_ lines: [UInt8], position: UInt64, epoch: String) throws(JournalError) {
         let header = Array(#"{"snapshot":\#(Self.version),"epoch":"\#(epoch)","pos":\#(position)}"#.utf8) + [0x0A]
         var trailer = Array(#"{"lines":\#(ByteScan.countNewlines(lines.span))"#.utf8)
-        let checksum = CRC32C.update(CRC32C.update(0, header.span), lines.span)
+        let checksum = Checksum.update(Checksum.update(0, header.span), lines.span)
         _ = JournalFormat.seal(&trailer, from: 0, chain: checksum)
         do {
             try disk.makeDirectory(Self.directory)
@@ -137,7 +137,7 @@ package struct SnapshotStore {
             let count = try file.readAll(into: &buffer, at: 0, count: wanted, from: offset)
             guard count > 0 else { return .bad("it ends while being read") }
             if offset == 0 { epoch = readHeader(buffer[..<count], position: position) }
-            checksum = CRC32C.update(checksum, buffer.span.extracting(0..<count))
+            checksum = Checksum.update(checksum, buffer.span.extracting(0..<count))
             newlines += ByteScan.countNewlines(buffer.span.extracting(0..<count))
             offset += UInt64(count)
         }

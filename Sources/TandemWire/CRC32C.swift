@@ -1,7 +1,7 @@
 // CRC-32C (Castagnoli), the checksum of every journal record: the polynomial of iSCSI (RFC 3720 §12.1) and ext4,
 // reflected, 0x82F63B78, with the register inverted before and after.
 //
-// The processor's own instruction cannot be reached from Swift, so sixteen bytes are folded at a time through sixteen
+// Where the processor has no instruction for it (`Processor` knows), sixteen bytes are folded at a time through sixteen
 // tables ("slicing", Kounavis and Berry, 2005): table k holds the effect of a byte that is followed by k more.
 
 /// CRC-32C of bytes that may come in pieces.

@@ -54,7 +54,7 @@ package struct JSONLine: Sendable {
     }
 
     /// The same for a name that was prepared while the program runs.
-    package func find(_ name: JSONNameText) -> Int? {
+    package func find(_ name: borrowing JSONNameText) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
         for index in members.indices where members[index].matches(name, bytes.span) { return index }
@@ -73,8 +73,26 @@ package struct JSONLine: Sendable {
     }
 
     /// The same for a name that was prepared while the program runs.
-    package func nameIs(_ index: Int, _ name: JSONNameText) -> Bool {
+    package func nameIs(_ index: Int, _ name: borrowing JSONNameText) -> Bool {
         members[index].matches(name, bytes.span)
+    }
+
+    /// Which of the names a member has, looked for from place `start` on.
+    package func name(_ index: Int, among names: [JSONNameText], from start: Int) -> Int? {
+        let member = members[index]
+        let names = names.span
+        var place = start
+        for _ in names.indices {
+            if place >= names.count { place = 0 }
+            // What decides nearly always is compared first: it is read without the name being copied.
+            if member.nameHasEscapes || member.namePacked == names[place].first,
+                member.matches(names[place], bytes.span)
+            {
+                return place
+            }
+            place &+= 1
+        }
+        return nil
     }
 
     /// What kind of value a member has.

@@ -1,9 +1,9 @@
-// The name of a member, ready to be looked for. Names of up to sixteen bytes, which is nearly all, are told apart by two
-// words: their first eight bytes and their last eight, which overlap if the name is shorter than sixteen. For a literal
-// the compiler works both out, so that looking for it compares constants.
+// The name of a member, ready to be looked for. Names of up to sixteen bytes, which is nearly all, are told apart by
+// two words: their first eight bytes and their last eight, which overlap if the name is shorter than sixteen. For a
+// literal the compiler works both out, so that looking for it compares constants.
 
-/// A name that stands in the program. It is public, and nothing else here is, because the compiler takes over the body of
-/// no other function into another module.
+/// A name that stands in the program. It is public, and nothing else here is, because the compiler takes over the body
+/// of no other function into another module.
 public struct JSONName: Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     @usableFromInline let literal: StaticString
     @usableFromInline let first: UInt64
@@ -11,6 +11,7 @@ public struct JSONName: Sendable, ExpressibleByStringLiteral, CustomStringConver
     @usableFromInline let bit: UInt64
     @usableFromInline let count: Int
 
+    /// Takes over a literal.
     @inlinable
     @inline(__always)
     public init(stringLiteral literal: StaticString) {
@@ -37,6 +38,7 @@ public struct JSONName: Sendable, ExpressibleByStringLiteral, CustomStringConver
     }
 
     package var text: String { "\(literal)" }
+    /// The name itself.
     public var description: String { text }
 }
 
@@ -66,7 +68,7 @@ extension JSONMember {
     }
 
     @inline(__always)
-    func matches(_ name: JSONNameText, _ text: Span<UInt8>) -> Bool {
+    func matches(_ name: borrowing JSONNameText, _ text: Span<UInt8>) -> Bool {
         matches(name.first, name.last, name.count, text) ?? isSpelt(name.text, text)
     }
 

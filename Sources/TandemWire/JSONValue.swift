@@ -63,6 +63,6 @@ extension JSONValue {
     package func encoded() -> [UInt8] {
         var writer = JSONWriter()
         writer.value(self)
-        return writer.bytes
+        return writer.take()
     }
 }

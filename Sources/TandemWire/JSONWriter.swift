@@ -2,124 +2,191 @@
 // else is escaped, so a line can be shown on a terminal, stored, hashed and compared without a second thought (a raw
 // C1 control or U+2028 inside a string is legal JSON and a trap for whoever prints it).
 //
-// Escapes: \" \\ \b \t \n \f \r, and \u with four lower-case digits for every other byte outside 0x20…0x7E,
-// as a pair of surrogates above U+FFFF.
-//
 // Commas: whatever begins a value or a name looks at the last byte written. After `{`, `[`, `:`, a line feed or nothing
 // it comes first or follows a name; after anything else a comma is due. Strings end in a quote, so their text
 // cannot be mistaken for structure.
 
 /// A growing buffer of JSON text. The order of calls is the caller's business; it is not checked.
 package struct JSONWriter: Sendable {
-    /// What has been written so far.
-    package var bytes: [UInt8]
+    /// The text, and behind it bytes that mean nothing: room that has been cleared once is written over without
+    /// asking the array each time.
+    private var storage: [UInt8]
+    /// How many bytes of text there are.
+    package private(set) var count = 0
+    /// The moment that was written last, because what happens together happens at the same time. No word of one is 0.
+    private var moment: (milliseconds: Int64, words: (UInt64, UInt64, UInt64)) = (0, (0, 0, 0))
 
     package init() {
-        bytes = []
+        storage = []
     }
 
     package init(reserving capacity: Int) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        storage = [UInt8](repeating: 0, count: capacity)
+    }
+
+    /// How long the text can become before the memory has to grow.
+    package var capacity: Int { storage.count }
+
+    /// A copy of what has been written so far.
+    package var bytes: [UInt8] { read { [UInt8](copying: $0) } }
+
+    /// What has been written so far, from `start` on.
+    @inline(__always)
+    package func read<Result>(from start: Int = 0, _ body: (Span<UInt8>) -> Result) -> Result {
+        body(storage.span.extracting(start..<count))
+    }
+
+    /// What has been written so far, which the writer then does not have any more.
+    package mutating func take() -> [UInt8] {
+        var text: [UInt8] = []
+        swap(&text, &storage)
+        text.removeLast(text.count &- count)
+        count = 0
+        return text
     }
 
     /// Forgets the text, keeps the memory.
     package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Forgets what follows the first `length` bytes.
+    package mutating func truncate(to length: Int) {
+        count = min(count, max(0, length))
+    }
+
+    // MARK: Room
+
+    /// Lets `put` write behind the text, at the offset it is given; it answers where it has ended.
+    @inline(__always)
+    mutating func write(_ room: Int, _ put: (inout MutableRawSpan, Int) -> Int) {
+        if storage.count &- count < room { grow(by: room) }
+        var end = count
+        var places = storage.mutableSpan
+        // Unsafe for types of which not every value is valid; bytes are, and every store is checked.
+        var bytes = unsafe places.mutableBytes
+        end = put(&bytes, end)
+        count = end
+    }
+
+    @inline(never)
+    private mutating func grow(by room: Int) {
+        storage.append(contentsOf: repeatElement(0, count: max(room, storage.count, 256)))
+    }
+
+    @inline(__always)
+    mutating func byte(_ byte: UInt8) {
+        write(1) { $0.put(byte, at: $1) }
     }
 
     // MARK: Structure
 
     package mutating func openObject() {
-        separate()
-        bytes.append(ASCII.openBrace)
+        open(ASCII.openBrace)
     }
 
     package mutating func closeObject() {
-        bytes.append(ASCII.closeBrace)
+        byte(ASCII.closeBrace)
     }
 
     package mutating func openArray() {
-        separate()
-        bytes.append(ASCII.openBracket)
+        open(ASCII.openBracket)
     }
 
     package mutating func closeArray() {
-        bytes.append(ASCII.closeBracket)
+        byte(ASCII.closeBracket)
     }
 
     /// Ends the line.
     package mutating func newline() {
-        bytes.append(ASCII.lineFeed)
+        byte(ASCII.lineFeed)
     }
 
-    @inline(__always)
-    private var needsComma: Bool {
-        switch bytes.last {
-        case nil, ASCII.openBrace, ASCII.openBracket, ASCII.colon, ASCII.lineFeed: false
-        default: true
-        }
+    private mutating func open(_ bracket: UInt8) {
+        let comma = commaDue
+        write(2) { $0.put(bracket, at: $0.put(ASCII.comma, at: $1) &- 1 &+ comma) }
     }
 
+    /// 1 where a comma is due, otherwise 0. So a comma is put in any case and written over where none is due.
     @inline(__always)
-    private mutating func separate() {
-        if needsComma { bytes.append(ASCII.comma) }
+    private var commaDue: Int {
+        guard count > 0 else { return 0 }
+        let last = storage[count &- 1]
+        // The brackets differ in one bit from the braces.
+        return last | 0x20 == ASCII.openBrace || last == ASCII.colon || last == ASCII.lineFeed ? 0 : 1
+    }
+
+    /// Writes the comma that is due before a value or a name that is written as it is.
+    @inline(__always)
+    package mutating func separate() {
+        if commaDue != 0 { byte(ASCII.comma) }
     }
 
     // MARK: Members
+    //
+    // Names are texts of the program and hold nothing that must be escaped. Those that come from somewhere else are
+    // written with `name(text:)`.
+
+    /// Writes `"name":`, to be followed by a value.
+    package mutating func name(_ name: StaticString) {
+        let comma = commaDue
+        write(name.utf8CodeUnitCount &+ 4) { Self.put(name, after: comma, &$0, at: $1) }
+    }
+
+    /// The same for a name that is not one of the program's own.
+    package mutating func name(text name: String) {
+        string(name)
+        byte(ASCII.colon)
+    }
 
     /// Writes `"name":"value"`.
-    package mutating func field(_ name: String, _ value: String) {
-        let (label, content) = (name.utf8.span, value.utf8.span)
-        guard label.isPlain, content.isPlain else {
-            self.name(name)
-            return self.value(value)
+    package mutating func field(_ name: StaticString, _ value: String) {
+        let content = value.utf8.span
+        let comma = commaDue
+        var isPlain = true
+        write(name.utf8CodeUnitCount &+ content.count &+ 6) { room, end in
+            let colon = Self.put(name, after: comma, &room, at: end)
+            guard let quote = room.put(plain: content, at: room.put(ASCII.quote, at: colon)) else {
+                isPlain = false
+                return colon
+            }
+            return room.put(ASCII.quote, at: quote)
         }
-        let comma = needsComma
-        bytes.append(addingCapacity: label.count &+ content.count &+ 6) { output in
-            JSONWriter.label(label, after: comma, &output)
-            output.append(ASCII.quote)
-            for index in content.indices { output.append(content[index]) }
-            output.append(ASCII.quote)
-        }
+        if !isPlain { escaped(content) }
     }
 
     /// Writes `"name":value`.
-    package mutating func field(_ name: String, _ value: Int) {
-        self.name(name)
-        integer(value)
+    package mutating func field(_ name: StaticString, _ value: Int) {
+        let comma = commaDue
+        write(name.utf8CodeUnitCount &+ 4 &+ 1 &+ MutableRawSpan.numberBytes) { room, end in
+            let colon = Self.put(name, after: comma, &room, at: end)
+            return Self.put(value, &room, at: colon)
+        }
     }
 
-    package mutating func field(_ name: String, _ value: Bool) {
+    package mutating func field(_ name: StaticString, _ value: Bool) {
         self.name(name)
         self.value(value)
     }
 
-    package mutating func field(_ name: String, _ value: JSONValue) {
+    package mutating func field(_ name: StaticString, _ value: JSONValue) {
         self.name(name)
         self.value(value)
     }
 
-    /// Writes `"name":`, to be followed by a value.
-    package mutating func name(_ name: String) {
-        let label = name.utf8.span
-        guard label.isPlain else {
-            string(name)
-            return bytes.append(ASCII.colon)
-        }
-        let comma = needsComma
-        bytes.append(addingCapacity: label.count &+ 4) { output in
-            JSONWriter.label(label, after: comma, &output)
-        }
+    package mutating func field(_ field: JSONField) {
+        name(text: field.name)
+        value(field.value)
     }
 
+    /// A name in its quotes and the colon behind it.
     @inline(__always)
-    private static func label(_ label: Span<UInt8>, after comma: Bool, _ output: inout OutputSpan<UInt8>) {
-        if comma { output.append(ASCII.comma) }
-        output.append(ASCII.quote)
-        for index in label.indices { output.append(label[index]) }
-        output.append(ASCII.quote)
-        output.append(ASCII.colon)
+    private static func put(
+        _ name: StaticString, after comma: Int, _ room: inout MutableRawSpan, at end: Int
+    ) -> Int {
+        _ = room.put(ASCII.comma, at: end)
+        let quote = room.put(name, at: room.put(ASCII.quote, at: end &+ comma))
+        return room.put(pair: UInt64(ASCII.colon) << 8 | UInt64(ASCII.quote), at: quote)
     }
 
     // MARK: Values
@@ -135,13 +202,13 @@ package struct JSONWriter: Sendable {
 
     package mutating func value(_ value: Bool) {
         separate()
-        raw(value ? "true" : "false")
+        if value { raw("true") } else { raw("false") }
     }
 
     /// A real that is not finite has no spelling in JSON and becomes `null`.
     package mutating func value(_ value: Double) {
         separate()
-        raw(value.isFinite ? value.description : "null")
+        raw(text: value.isFinite ? value.description : "null")
     }
 
     package mutating func null() {
@@ -163,7 +230,7 @@ package struct JSONWriter: Sendable {
             closeArray()
         case .object(let fields):
             openObject()
-            for field in fields { self.field(field.name, field.value) }
+            for field in fields { self.field(field) }
             closeObject()
         }
     }
@@ -172,117 +239,91 @@ package struct JSONWriter: Sendable {
 
     /// Appends bytes verbatim, without a comma. The caller vouches for them.
     package mutating func raw(_ text: Span<UInt8>) {
-        bytes.append(copying: text)
+        if text.count <= 64 {
+            write(text.count) { $0.put(text, at: $1) }
+        } else {
+            write(text.count) { $0.put(long: text, at: $1) }
+        }
     }
 
     package mutating func raw(_ text: [UInt8]) {
-        bytes.append(copying: text.span)
+        raw(text.span)
     }
 
-    package mutating func raw(_ text: String) {
-        bytes.append(copying: text.utf8.span)
+    package mutating func raw(text: String) {
+        raw(text.utf8.span)
+    }
+
+    package mutating func raw(_ text: StaticString) {
+        write(text.utf8CodeUnitCount) { $0.put(text, at: $1) }
+    }
+
+    /// Appends members that have been written before, with a comma in front where one is due.
+    package mutating func members(_ text: [UInt8]) {
+        guard !text.isEmpty else { return }
+        separate()
+        raw(text)
+    }
+
+    /// A text of the program and the digits of a number behind it, as `,"pos":84`.
+    package mutating func raw(_ text: StaticString, _ number: Int) {
+        write(text.utf8CodeUnitCount &+ 1 &+ MutableRawSpan.numberBytes) { room, end in
+            Self.put(number, &room, at: room.put(text, at: end))
+        }
+    }
+
+    /// Digits between two texts of the program, as `"S-17"`.
+    package mutating func raw(_ text: StaticString, _ number: Int, _ end: StaticString) {
+        write(text.utf8CodeUnitCount &+ 1 &+ MutableRawSpan.numberBytes &+ end.utf8CodeUnitCount) { room, offset in
+            room.put(end, at: Self.put(number, &room, at: room.put(text, at: offset)))
+        }
     }
 
     /// Appends the decimal digits of a number, without a comma.
     package mutating func integer(_ value: Int) {
-        if value < 0 { bytes.append(ASCII.minus) }
-        digits(value.magnitude)
+        write(1 &+ MutableRawSpan.numberBytes) { Self.put(value, &$0, at: $1) }
     }
 
-    /// Digits come out last first; eight of them fit into a word, in whose lowest byte the first one ends up.
-    private mutating func digits(_ value: UInt) {
-        let group: UInt = 100_000_000
-        var rest = value
-        var minimum = 1
-        if value >= group {
-            digits(value / group)
-            rest = value % group
-            minimum = 8
+    @inline(__always)
+    private static func put(_ value: Int, _ room: inout MutableRawSpan, at end: Int) -> Int {
+        _ = room.put(ASCII.minus, at: end)
+        return room.put(number: value.magnitude, at: value < 0 ? end &+ 1 : end)
+    }
+
+    /// Appends a text of the program and a moment, in milliseconds since 1970, as an RFC 3339 text in its quotes.
+    package mutating func time(_ milliseconds: Int64, after text: StaticString = "") {
+        if milliseconds != moment.milliseconds || moment.words.0 == 0 {
+            moment = (milliseconds, Timestamp.words(milliseconds))
         }
-        var packed: UInt64 = 0
-        var count = 0
-        repeat {
-            packed = packed &<< 8 | UInt64(ASCII.zero) &+ UInt64(rest % 10)
-            rest /= 10
-            count &+= 1
-        } while rest > 0 || count < minimum
-        bytes.append(addingCapacity: count) { output in
-            while output.freeCapacity > 0 {
-                output.append(UInt8(truncatingIfNeeded: packed))
-                packed &>>= 8
-            }
+        let words = moment.words
+        write(text.utf8CodeUnitCount &+ 26) { room, end in
+            var at = room.put(ASCII.quote, at: room.put(text, at: end))
+            at = room.put(word: words.0, at: at)
+            at = room.put(word: words.1, at: at)
+            at = room.put(word: words.2, at: at)
+            return room.put(ASCII.quote, at: at)
         }
+    }
+
+    /// Appends eight lower-case hexadecimal digits.
+    package mutating func hexadecimal(_ value: UInt32) {
+        write(8) { $0.put(word: Digits.hexadecimal(value), at: $1) }
     }
 
     // MARK: Strings
 
-    @inline(__always)
     private mutating func string(_ text: String) {
         let content = text.utf8.span
-        separate()
-        bytes.append(ASCII.quote)
-        let end = content.firstToEscape(from: 0)
-        bytes.append(copying: content.extracting(first: end))
-        if end < content.count { escape(content, from: end) }
-        bytes.append(ASCII.quote)
-    }
-
-    /// The rest of a string from its first byte that cannot stand as it is.
-    private mutating func escape(_ content: Span<UInt8>, from start: Int) {
-        var at = start
-        while at < content.count {
-            let byte = content[at]
-            switch byte {
-            case ASCII.quote, ASCII.backslash: pair(byte)
-            case 0x08: pair(0x62)
-            case ASCII.tab: pair(0x74)
-            case ASCII.lineFeed: pair(0x6E)
-            case 0x0C: pair(0x66)
-            case ASCII.carriageReturn: pair(0x72)
-            case 0..<0x80: unit(UInt32(byte))
-            default: at = scalar(content, at)
+        let comma = commaDue
+        var isPlain = true
+        write(content.count &+ 3) { room, end in
+            _ = room.put(ASCII.comma, at: end)
+            guard let quote = room.put(plain: content, at: room.put(ASCII.quote, at: end &+ comma)) else {
+                isPlain = false
+                return end
             }
-            if byte < 0x80 { at &+= 1 }
-            let end = content.firstToEscape(from: at)
-            bytes.append(copying: content.extracting(at..<end))
-            at = end
+            return room.put(ASCII.quote, at: quote)
         }
-    }
-
-    @inline(__always)
-    private mutating func pair(_ letter: UInt8) {
-        bytes.append(ASCII.backslash)
-        bytes.append(letter)
-    }
-
-    /// One UTF-16 code unit.
-    @inline(__always)
-    private mutating func unit(_ unit: UInt32) {
-        bytes.append(addingCapacity: 6) { output in
-            output.append(ASCII.backslash)
-            output.append(0x75)
-            output.append(ASCII.hexadecimalDigit(unit >> 12))
-            output.append(ASCII.hexadecimalDigit(unit >> 8))
-            output.append(ASCII.hexadecimalDigit(unit >> 4))
-            output.append(ASCII.hexadecimalDigit(unit))
-        }
-    }
-
-    /// Escapes the scalar at `start` and returns the offset behind it. A `String` is always well-formed UTF-8, so its
-    /// first byte tells the length.
-    private mutating func scalar(_ content: Span<UInt8>, _ start: Int) -> Int {
-        let first = UInt32(content[start])
-        let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-        let end = min(start &+ length, content.count)
-        var scalar = first & (0xFF >> UInt32(length &+ 1))
-        for place in (start &+ 1)..<end { scalar = scalar << 6 | UInt32(content[place] & 0x3F) }
-        if scalar < 0x10000 {
-            unit(scalar)
-        } else {
-            let offset = scalar &- 0x10000
-            unit(0xD800 | offset >> 10)
-            unit(0xDC00 | offset & 0x3FF)
-        }
-        return end
+        if !isPlain { escaped(content) }
     }
 }

@@ -20,46 +20,30 @@ package enum Timestamp {
 
     /// The text of a moment. Moments outside the years 0000…9999 are held at the nearest that has a text.
     package static func format(_ milliseconds: Int64) -> String {
-        var bytes: [UInt8] = []
-        append(milliseconds, to: &bytes)
+        let (date, time, rest) = words(milliseconds)
+        let bytes = [date, time, rest].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) } }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The year that a moment lies in.
-    package static func year(_ milliseconds: Int64) -> Int {
-        let moment = min(max(milliseconds, minimumMilliseconds), maximumMilliseconds)
-        let days = moment / millisecondsPerDay - (moment % millisecondsPerDay < 0 ? 1 : 0)
-        return Int(civil(days).year)
-    }
+    package static func year(_ milliseconds: Int64) -> Int { Int(civil(split(milliseconds).day).year) }
 
-    /// Appends the 24 bytes of `format`.
-    package static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
-        let moment = min(max(milliseconds, minimumMilliseconds), maximumMilliseconds)
-        var days = moment / millisecondsPerDay
-        var rest = moment % millisecondsPerDay
-        if rest < 0 {
-            days &-= 1
-            rest &+= millisecondsPerDay
-        }
-        let (year, month, day) = civil(days)
-        bytes.append(addingCapacity: 24) { output in
-            twoDigits(year / 100, &output)
-            twoDigits(year % 100, &output)
-            output.append(ASCII.minus)
-            twoDigits(month, &output)
-            output.append(ASCII.minus)
-            twoDigits(day, &output)
-            output.append(0x54)
-            twoDigits(rest / 3_600_000, &output)
-            output.append(ASCII.colon)
-            twoDigits(rest / 60_000 % 60, &output)
-            output.append(ASCII.colon)
-            twoDigits(rest / 1000 % 60, &output)
-            output.append(ASCII.dot)
-            twoDigits(rest % 1000 / 10, &output)
-            output.append(ASCII.zero &+ UInt8(truncatingIfNeeded: rest % 10))
-            output.append(0x5A)
-        }
+    /// The 24 bytes of `format` in three words, the first byte lowest: `YYYY-MM-`, `DDTHH:MM`, `:SS.mmmZ`.
+    @inline(__always)
+    static func words(_ milliseconds: Int64) -> (UInt64, UInt64, UInt64) {
+        let moment = split(milliseconds)
+        let (year, month, day) = civil(moment.day)
+        let (minutes, time) = (moment.rest / 60_000, moment.rest % 60_000)
+        let (seconds, thousandths) = (time / 1000, time % 1000)
+        let (dash, colon) = (UInt64(ASCII.minus), UInt64(ASCII.colon))
+        let years = Digits.two(year / 100) | Digits.two(year % 100) << 16
+        return (
+            years | dash << 32 | Digits.two(month) << 40 | dash << 56,
+            Digits.two(day) | 0x54 << 16 | Digits.two(minutes / 60) << 24 | colon << 40
+                | Digits.two(minutes % 60) << 48,
+            colon | Digits.two(seconds) << 8 | UInt64(ASCII.dot) << 24 | Digits.two(thousandths / 10) << 32
+                | UInt64(thousandths % 10 | 0x30) << 48 | 0x5A << 56
+        )
     }
 
     /// The moment a text names; nil unless the text is exactly what `format` writes for it.
@@ -89,17 +73,27 @@ package enum Timestamp {
         }
     }
 
-    /// The date of a day counted from 1970-01-01.
-    private static func civil(_ daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = daysSinceEpoch + daysBeforeEpoch
-        let era = (shifted >= 0 ? shifted : shifted - (daysPerEra - 1)) / daysPerEra
-        let dayOfEra = shifted - era * daysPerEra
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    /// The day of a moment, counted from 0400 before 0000-03-01 so that there is no negative one, and the milliseconds
+    /// since it began.
+    @inline(__always)
+    private static func split(_ milliseconds: Int64) -> (day: UInt32, rest: UInt32) {
+        let moment = min(max(milliseconds, minimumMilliseconds), maximumMilliseconds)
+        let shifted = UInt64(bitPattern: moment &+ (daysBeforeEpoch &+ daysPerEra) &* millisecondsPerDay)
+        let day = shifted / UInt64(millisecondsPerDay)
+        return (UInt32(truncatingIfNeeded: day), UInt32(truncatingIfNeeded: shifted &- day &* 86_400_000))
+    }
+
+    /// The date of a day as `split` counts it.
+    @inline(__always)
+    private static func civil(_ shifted: UInt32) -> (year: UInt32, month: UInt32, day: UInt32) {
+        let era = shifted / 146_097
+        let dayOfEra = shifted &- era &* 146_097
+        let yearOfEra = (dayOfEra &- dayOfEra / 1460 &+ dayOfEra / 36_524 &- dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra &- (365 &* yearOfEra &+ yearOfEra / 4 &- yearOfEra / 100)
+        let monthFromMarch = (5 &* dayOfYear &+ 2) / 153
+        let day = dayOfYear &- (153 &* monthFromMarch &+ 2) / 5 &+ 1
+        let month = monthFromMarch < 10 ? monthFromMarch &+ 3 : monthFromMarch &- 9
+        return (yearOfEra &+ era &* 400 &- 400 &+ (month <= 2 ? 1 : 0), month, day)
     }
 
     /// The inverse of `civil`.
@@ -114,14 +108,6 @@ package enum Timestamp {
     }
 
     // MARK: Digits
-
-    /// A number from 0 to 99.
-    @inline(__always)
-    private static func twoDigits(_ value: Int64, _ output: inout OutputSpan<UInt8>) {
-        let small = UInt8(truncatingIfNeeded: value)
-        output.append(ASCII.zero &+ small / 10)
-        output.append(ASCII.zero &+ small % 10)
-    }
 
     private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
         var value: Int64 = 0

@@ -150,7 +150,7 @@ import Testing
             + #""vis":"all","text":"x","files":[{"file":"F-1","name":"a.txt","type":"text/plain","bytes":6,"#
             + #""sha256":"\#(hash)"}]"#
         let position = restart.journal.end
-        _ = restart.journal.append { $0.raw(record + #","pos":\#(position),"back":0"#) }
+        _ = restart.journal.append { $0.raw(text: record + #","pos":\#(position),"back":0"#) }
         try writer.commit(try #require(restart.journal.takeBatch()))
         try writer.close()
         let (code, recorder) = run("journal", "verify", "--data", data)

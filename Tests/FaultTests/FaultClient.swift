@@ -221,7 +221,7 @@ struct Answer {
     var code: String? { string("code") }
     var seq: Int? { integer("seq") }
 
-    func integer(_ name: String) -> Int? { line.find(name).flatMap { line.integer($0) } }
+    func integer(_ name: String) -> Int? { line.find(named: name).flatMap { line.integer($0) } }
     func string(_ name: String) -> String? { line.find(named: name).flatMap { line.string($0) } }
 
     /// A text member of any JSON line.

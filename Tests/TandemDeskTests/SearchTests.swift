@@ -19,6 +19,41 @@ struct SearchTests {
         #expect(words(String(repeating: "a", count: 100)).utf8.count == SearchWords.bytesMaximum)
     }
 
+    /// Eight bytes are looked at together: every seam between letters, signs and other scripts is met.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>) func wordsAreThoseOfSingleCharacters(seed: UInt64) {
+        var dice = Dice(seed: seed)
+        let pieces = [
+            "a", "Z", "9", "q", "7", " ", "-", "\u{7F}", "@", "[", "`", "{", "/", ":", "\0", "é", "ß", "退", "ё",
+            "\u{301}",
+            "…", "abcdefgh", "QRSTUVWXYZ012345",
+        ]
+        for _ in 1...500 {
+            let text = (0..<dice.number(0...30)).map { _ in pieces[dice.number(0...pieces.count - 1)] }.joined()
+            #expect(SearchWords.all(of: text) == wordsOneByOne(text), "seed \(seed) \(text)")
+        }
+    }
+
+    private func wordsOneByOne(_ text: String) -> [String] {
+        var words = [""]
+        func add(_ letters: String) {
+            guard words[words.count - 1].utf8.count + letters.utf8.count <= SearchWords.bytesMaximum else { return }
+            words[words.count - 1] += letters
+        }
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "a"..."z", "0"..."9": add(String(scalar))
+            case "A"..."Z": add(String(scalar).lowercased())
+            case "é": add("e")
+            case "ß": add("ss")
+            case "ё": add("е")
+            case "\u{301}": break
+            case "退": words += ["退", ""]
+            default: words.append("")
+            }
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
     @Test func aPrefixNeedsThreeBytes() {
         var index = WordIndex()
         index.insert("refund", 1)

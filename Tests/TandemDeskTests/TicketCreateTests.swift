@@ -33,6 +33,19 @@ struct TicketCreateTests {
             ])
     }
 
+    @Test func theContextShowsTheSixLatestThings() throws {
+        var play = try Play.withCustomers()
+        var happened = [("customer.updated", "cust:42"), ("ticket.created", "T-204")]
+        for number in 205...213 {
+            let told = try play.ask(Cast.sarah, Self.byAgent)
+            let audit = happened.suffix(6).map { kind, on in
+                #"{"at":"2026-11-21T19:07:00.000Z","ev":"\#(kind)","on":"\#(on)","seq":1}"#
+            }
+            #expect(told.lines[1].hasSuffix(#","audit":[\#(audit.joined(separator: ","))]}}"#), "T-\(number)")
+            happened.append(("ticket.created", "T-\(number)"))
+        }
+    }
+
     /// Everything that source 000 asks for is asked for.
     @Test(arguments: ["contact", "category", "priority"])
     func anAgentMustSay(member: String) throws {

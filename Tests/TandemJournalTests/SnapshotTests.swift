@@ -115,7 +115,8 @@ import Testing
         let store = SnapshotStore(disk: disk)
         let snapshot = try #require(try store.newest().snapshot)
         let error = try #require(
-            journalError { try store.read(snapshot, decode: { $0 }) { _ in throw HarnessError(text: "no such thing") } })
+            journalError { try store.read(snapshot, decode: { $0 }) { _ in throw HarnessError(text: "no such thing") } }
+        )
         #expect(error.message.contains(snapshots[1]))
         #expect(error.message.contains("no such thing"))
     }

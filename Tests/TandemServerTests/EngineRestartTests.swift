@@ -82,7 +82,7 @@ struct EngineRestartTests {
         let on = desk.connect("demo-sarah").start()
         let draft = Draft(on: .session(1), vis: .all, .messageRedacted(MessageRedacted(target: 99)))
         let event = desk.engine.state.desk.stamp(draft, at: desk.engine.wallNow, by: "agent:sarah")
-        try desk.engine.append(event, key: nil, hash: 0, answer: nil)
+        try desk.engine.append(event, to: desk.engine.state.folding(), key: nil, hash: 0, answer: nil)
         desk.tick()
         for hasSnapshot in [false, true] {
             if hasSnapshot { try desk.writeSnapshot() }

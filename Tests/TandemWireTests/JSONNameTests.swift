@@ -41,7 +41,8 @@ struct JSONNameTests {
     }
 
     @Test func tellsTheWordsOfAListApart() throws {
-        let texts = Self.names.flatMap { [$0.name.text] + $0.others }
+        // Others are written with escapes, and a word that is spelt so is none of the list.
+        let texts = Self.names.flatMap { [$0.name.text] + $0.others }.filter { $0.utf8.allSatisfy { $0 < 0x80 } }
         let words = JSONWords(texts)
         for (index, text) in texts.enumerated() {
             let line = try read([JSONField("ev", .string(text))])

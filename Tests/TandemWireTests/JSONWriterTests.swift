@@ -88,8 +88,8 @@ import Testing
     ])
     func escapes(_ value: String, _ expected: String) {
         #expect(text { $0.value(value) } == expected)
-        #expect(text { $0.field(value, value) } == expected + ":" + expected)
-        #expect(text { $0.field(value, 1) } == expected + ":1")
+        #expect(text { $0.field("n", value) } == "\"n\":" + expected)
+        #expect(text { $0.field(JSONField(value, .string(value))) } == expected + ":" + expected)
         #expect(text { $0.value(JSONValue.string(value)) } == expected)
     }
 
@@ -112,13 +112,88 @@ import Testing
         #expect(text { $0.value(value) } == expected)
     }
 
+    /// Pieces are put in words, halves and bytes that overlap: every length, and a byte to be escaped at every place.
+    @Test func writesStringsOfEveryLength() {
+        for length in 0..<80 {
+            let plain = [UInt8]((0..<length).map { UInt8(0x61 + $0 % 26) })
+            let content = String(decoding: plain, as: UTF8.self)
+            #expect(text { $0.value(content) } == "\"\(content)\"")
+            #expect(text { $0.field("name", content) } == "\"name\":\"\(content)\"")
+            #expect(text { $0.raw(text: content) } == content)
+            for place in 0..<length {
+                for (byte, escape) in [(0x22, #"\""#), (0x5C, #"\\"#), (0x1F, #"\u001f"#), (0x7F, #"\u007f"#)] {
+                    var bytes = plain
+                    bytes[place] = UInt8(byte)
+                    let expected =
+                        String(decoding: plain[..<place], as: UTF8.self) + escape
+                        + String(decoding: plain[(place + 1)...], as: UTF8.self)
+                    let content = String(decoding: bytes, as: UTF8.self)
+                    #expect(text { $0.value(content) } == "\"\(expected)\"")
+                    #expect(text { $0.field("n", content) } == "\"n\":\"\(expected)\"")
+                }
+            }
+        }
+    }
+
+    @Test func writesNamesOfEveryLength() {
+        let names: [StaticString] = [
+            "", "a", "ab", "abc", "abcd", "abcde", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmnop",
+            "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz",
+        ]
+        for name in names {
+            #expect(text { $0.name(name) } == "\"\(name)\":")
+            #expect(text { $0.field(name, 7) } == "\"\(name)\":7")
+            #expect(text { $0.raw(name, -7) } == "\(name)-7")
+            #expect(text { $0.raw(name, 7, name) } == "\(name)7\(name)")
+        }
+    }
+
+    /// Digits come in groups of eight.
+    @Test func writesNumbersOfEveryLength() {
+        var power = 1
+        var numbers = [0, Int.max, Int.min, Int.max - 1, Int.min + 1]
+        while true {
+            numbers += [power - 1, power, power + 1, power * 9 / 5, 1 - power, -power]
+            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            power = next
+        }
+        for number in numbers {
+            #expect(text { $0.integer(number) } == "\(number)")
+            #expect(text { $0.field("n", number) } == "\"n\":\(number)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            (0, "00000000"), (0x89AB_CDEF, "89abcdef"), (0xFEDC_BA98, "fedcba98"), (0x0123_4567, "01234567"),
+            (.max, "ffffffff"),
+        ] as [(UInt32, String)])
+    func writesHexadecimalDigits(_ value: UInt32, _ expected: String) {
+        #expect(text { $0.hexadecimal(value) } == expected)
+    }
+
+    @Test func forgetsAndGivesAway() {
+        var writer = JSONWriter()
+        writer.raw("abcdef")
+        writer.truncate(to: 4)
+        writer.raw("g")
+        #expect(writer.read(from: 1) { [UInt8](copying: $0) } == Array("bcdg".utf8))
+        #expect(writer.take() == Array("abcdg".utf8))
+        #expect(writer.count == 0 && writer.bytes.isEmpty)
+        writer.members(Array("\"a\":1".utf8))
+        writer.members([])
+        writer.members(Array("\"b\":2".utf8))
+        #expect(writer.take() == Array("\"a\":1,\"b\":2".utf8))
+    }
+
     @Test func keepsItsMemory() {
         var writer = JSONWriter(reserving: 100)
         writer.field("a", "b")
-        let capacity = writer.bytes.capacity
+        let capacity = writer.capacity
         writer.removeAll()
         #expect(writer.bytes.isEmpty)
-        #expect(writer.bytes.capacity == capacity)
+        #expect(writer.capacity == capacity)
     }
 
     @Test func neverWritesAByteThatATerminalWouldObey() {

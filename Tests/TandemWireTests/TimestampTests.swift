@@ -20,9 +20,12 @@ import Testing
     func isWrittenAndReadBack(_ milliseconds: Int64, _ text: String) {
         #expect(Timestamp.format(milliseconds) == text)
         #expect(Timestamp.parse(text) == milliseconds)
-        var bytes = [UInt8]("at ".utf8)
-        Timestamp.append(milliseconds, to: &bytes)
-        #expect(String(decoding: bytes, as: UTF8.self) == "at " + text)
+        var writer = JSONWriter()
+        for _ in 0..<2 { writer.time(milliseconds, after: "at ") }
+        writer.time(0)
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self)
+                == "at \"\(text)\"at \"\(text)\"\"1970-01-01T00:00:00.000Z\"")
     }
 
     @Test(arguments: [Int64.min, Timestamp.minimumMilliseconds - 1])

@@ -66,6 +66,9 @@ struct BannedTests {
                 // StaticString has no safe view of its bytes; the index is within the count that the same call gave.
                 "Sources/TandemServer/Streams/RecordView.swift", "Sources/TandemServer/Engine/Lines.swift",
                 "Sources/TandemWire/JSONName.swift",
+                // The raw view of a span of bytes, written to with every store checked (it is unsafe for types that
+                // have invalid values); a copy whose bounds are compared in front of it; StaticString again.
+                "Sources/TandemWire/JSONWriter.swift", "Sources/TandemWire/JSONPieces.swift",
                 // Swift gives an actor's executor only in this form; the actor owns the executor.
                 "Sources/TandemServer/Loop/Loop.swift", "Sources/TandemServer/Loop/Committer.swift",
                 "Sources/TandemServer/Loop/FileWorker.swift",

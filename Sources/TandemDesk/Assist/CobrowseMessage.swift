@@ -48,12 +48,12 @@ package struct CobrowseMessage: Sendable {
                 }
                 continue
             }
-            writer.name(member.name.text)
+            writer.name(text: member.name.text)
             try copy(member, line, index, &nodes, &writer)
         }
         writer.closeObject()
         writer.newline()
-        bytes = writer.bytes
+        bytes = writer.take()
     }
 
     private static let envelope = ["sig", "on"] as [JSONName]
@@ -84,7 +84,8 @@ package struct CobrowseMessage: Sendable {
             throw .masked("\(name) of \(signal.rawValue) looks like a card number; send its length as mask")
         }
         guard signal == .input else { return }
-        let isSecret = [JSONName](["field", "type", "autocomplete"]).contains { text($0).map(Masking.isSensitive) ?? false }
+        let telling: [JSONName] = ["field", "type", "autocomplete"]
+        let isSecret = telling.contains { text($0).map(Masking.isSensitive) ?? false }
         let node = line.find("node").flatMap { line.integer($0) } ?? 0
         if isSecret, nodes.count < MaskingWalk.nodesMaximum { nodes.insert(node) }
         guard line.find("value") != nil || line.find("checked") != nil else { return }

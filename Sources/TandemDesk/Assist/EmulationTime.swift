@@ -49,7 +49,7 @@ extension Desk {
                 Emulation(
                     lease: lease, agent: event.by, customer: customer, session: session, scope: started.scope,
                     startedAt: event.at, idleSeconds: started.idleSeconds, usedAt: event.at))
-            customers[customer]?.remember(event)
+            customers.change(customer) { $0.remember(event) }
         case .emulationEnded: leases.end(lease, at: event.at)
         case .emulationAgentLeft(let presence): leases.setGone(lease, until: presence.until)
         case .emulationAgentReturned: leases.setGone(lease, until: nil)

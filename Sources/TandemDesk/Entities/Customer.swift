@@ -33,28 +33,16 @@ package struct Customer: Sendable, Equatable {
     package internal(set) var tags: [String] = []
     /// Their tickets, oldest first.
     package internal(set) var tickets: [UInt64] = []
-    /// What has happened to them last, oldest first.
-    package internal(set) var activity: [CustomerActivity] = []
+    /// What has happened to them last.
+    package internal(set) var activity = CustomerActivity()
     /// Sessions that go on, oldest first.
     package internal(set) var openSessions: [UInt64] = []
     package internal(set) var head = Head()
 }
 
-/// One thing that happened to a customer, by reference: the journal has the rest.
-package struct CustomerActivity: Sendable, Equatable {
-    package let at: Int64
-    package let kind: EventKind
-    package let on: StreamID
-    package let seq: Int
-}
-
 extension Customer {
-    /// Keeps a few: enough for whoever opens a ticket to see what came before it.
-    static let activityKept = 6
-
     mutating func remember(_ event: Event) {
-        if activity.count >= Self.activityKept { activity.removeFirst() }
-        activity.append(CustomerActivity(at: event.at, kind: event.payload.kind, on: event.on, seq: event.seq))
+        activity.add(CustomerAction(at: event.at, kind: event.payload.kind, on: event.on, seq: event.seq))
     }
 
     mutating func apply(_ change: CustomerChange) {

@@ -13,7 +13,7 @@ extension Customer {
         writer.field("customer", StreamID.customer(name))
         head.encode(into: &writer)
         asChange.encode(into: &writer)
-        let activity = activity.map { item in
+        let activity = activity.actions.map { item in
             JSONValue.array([
                 .integer(Int(item.at)), .string(item.kind.rawValue), .string(item.on.text), .integer(item.seq),
             ])
@@ -27,9 +27,9 @@ extension Customer {
         self.init(name: name)
         apply(change)
         head = try Head(snapshot: line)
-        let items = JSONValue.array(try line.recordedArray("activity")).list(CustomerActivity.init(snapshot:))
+        let items = JSONValue.array(try line.recordedArray("activity")).list(CustomerAction.init(snapshot:))
         guard let items else { throw .badRecord("activity") }
-        activity = items
+        activity = CustomerActivity(items)
     }
 
     private var asChange: CustomerChange {
@@ -56,7 +56,7 @@ extension Customer {
     }
 }
 
-extension CustomerActivity {
+extension CustomerAction {
     fileprivate init?(snapshot value: JSONValue) {
         guard let parts = value.array, parts.count == 4, let at = parts[0].integer,
             let kind = parts[1].string.flatMap(EventKind.init), let on = StreamID(json: parts[2]),

@@ -193,7 +193,7 @@ extension Desk {
     private mutating func advance(_ event: Event) {
         switch event.on {
         case .person(let id): people[id, default: Head()].advance(to: event)
-        case .customer(let name): customers[name]?.head.advance(to: event)
+        case .customer(let name): customers.change(name) { $0.head.advance(to: event) }
         case .session, .ticket, .cart, .order, .desk, .shop: return
         }
     }

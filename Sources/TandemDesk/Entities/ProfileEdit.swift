@@ -29,7 +29,9 @@ struct ProfileEdit: Sendable {
         (label, members) = try request.addressEdit()
         dropped = try request.optionalText("drop_address", limit: DeskLimits.lineScalars)
         preferences = try request.preferenceEdit()
-        let lists: [(JSONName, [JSONName])] = [("addresses", ["address", "drop_address"]), ("preferences", ["preference"])]
+        let lists: [(JSONName, [JSONName])] = [
+            ("addresses", ["address", "drop_address"]), ("preferences", ["preference"]),
+        ]
         for (list, single) in lists where request.find(list) != nil {
             guard let name = single.first(where: { request.find($0) != nil }) else { continue }
             throw .badField(name, "\(name) changes what is there and \(list) replaces it; send one of them")

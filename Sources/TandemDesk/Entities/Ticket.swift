@@ -108,7 +108,8 @@ package struct Ticket: Sendable, Equatable {
     /// More than two authors are needed only for who is behind both; more are not worth the memory.
     static let authorsKept = 6
 
-    init(id: UInt64, _ created: TicketCreated, at: Int64) {
+    @inline(__always)
+    init(id: UInt64, _ created: borrowing TicketCreated, at: Int64) {
         self.id = id
         number = created.number
         requester = created.requester

@@ -48,7 +48,7 @@ extension Ticket {
     }
 
     private func encodeTimes(into writer: inout JSONWriter) {
-        let times = [
+        let times: [(StaticString, Int64?)] = [
             ("created", createdAt), ("changed", changedAt), ("pub_changed", publicChangedAt), ("opened", openedAt),
             ("resolved", resolvedAt), ("closed", closedAt), ("reply", lastReplyAt), ("heard", lastCustomerAt),
             ("closes", closesAt), ("reopened", reopenedAt),

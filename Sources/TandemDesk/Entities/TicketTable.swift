@@ -73,18 +73,23 @@ struct TicketTable: Sendable {
     mutating func share(_ index: Int) { Self.share(&rows[index], &words) }
 
     private static func share(_ ticket: inout Ticket, _ words: inout Set<String>) {
-        ticket.category = shared(ticket.category, &words)
-        ticket.source = shared(ticket.source, &words)
-        if let assignee = ticket.assignee { ticket.assignee = shared(assignee, &words) }
-        if let queue = ticket.queue { ticket.queue = shared(queue, &words) }
-        if let group = ticket.group { ticket.group = shared(group, &words) }
-        if let site = ticket.site { ticket.site = shared(site, &words) }
+        share(&ticket.category, &words)
+        share(&ticket.source, &words)
+        share(&ticket.assignee, &words)
+        share(&ticket.queue, &words)
+        share(&ticket.group, &words)
+        share(&ticket.site, &words)
     }
 
     /// A word of up to 15 bytes needs no memory of its own.
-    private static func shared(_ word: String, _ words: inout Set<String>) -> String {
-        guard word.utf8.count > 15 else { return word }
-        return words.insert(word).memberAfterInsert
+    @inline(__always)
+    private static func share(_ word: inout String, _ words: inout Set<String>) {
+        if word.utf8.count > 15 { word = words.insert(word).memberAfterInsert }
+    }
+
+    @inline(__always)
+    private static func share(_ word: inout String?, _ words: inout Set<String>) {
+        if let long = word, long.utf8.count > 15 { word = words.insert(long).memberAfterInsert }
     }
 
     /// The places of all tickets, for whoever does not want to keep the tickets.

@@ -190,7 +190,7 @@ extension CartCoupon {
 
 extension JSONWriter {
     mutating func list<Element>(
-        _ name: String, _ elements: [Element], _ encode: (Element, inout JSONWriter) -> Void
+        _ name: StaticString, _ elements: [Element], _ encode: (Element, inout JSONWriter) -> Void
     ) {
         self.name(name)
         openArray()
@@ -202,16 +202,14 @@ extension JSONWriter {
         closeArray()
     }
 
-    mutating func line(_ name: String, _ id: Int) {
+    mutating func line(_ name: StaticString, _ id: Int) {
         self.name(name)
         line(id)
     }
 
     /// The name of a line as a value, without building it first.
     mutating func line(_ id: Int) {
-        if bytes.last != UInt8(ascii: ":"), bytes.last != UInt8(ascii: "[") { raw(",") }
-        raw("\"L-")
-        integer(id)
-        raw("\"")
+        separate()
+        raw("\"L-", id, "\"")
     }
 }

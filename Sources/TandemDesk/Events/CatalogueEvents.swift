@@ -78,7 +78,8 @@ package struct StockChanged: Sendable, Equatable {
 
 extension Offer {
     func encode(into writer: inout JSONWriter) {
-        writer.field(kind.rawValue, code)
+        writer.name(text: kind.rawValue)
+        writer.value(code)
         writer.field("title", title)
         switch effect {
         case .share(let basisPoints): writer.field("percent_bp", basisPoints)
@@ -139,7 +140,10 @@ extension JSONWriter {
         guard !variant.isEmpty else { return }
         name("options")
         openObject()
-        Variant.forEach(variant) { field($0, $1) }
+        Variant.forEach(variant) { option, choice in
+            name(text: option)
+            value(choice)
+        }
         closeObject()
     }
 }

@@ -144,7 +144,7 @@ package struct TokenRevoked: Sendable, Equatable {
 
 extension JSONWriter {
     fileprivate mutating func change<Value>(
-        _ name: String, _ change: Change<Value>, _ json: (Value) -> JSONValue
+        _ name: StaticString, _ change: Change<Value>, _ json: (Value) -> JSONValue
     ) {
         switch change {
         case .keep: break

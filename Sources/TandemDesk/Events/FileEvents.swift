@@ -29,7 +29,7 @@ package struct FileFacts: Sendable, Equatable {
     }
 
     func encode(into writer: inout JSONWriter) {
-        for field in fields { writer.field(field.name, field.value) }
+        for field in fields { writer.field(field) }
     }
 
     init(from record: JSONLine) throws(Refusal) {

@@ -11,8 +11,8 @@ enum ListText {
 
         init(_ text: String) {
             let bytes = text.utf8.span
-            first = Self.lowered(Self.eight(bytes, from: 0))
-            if bytes.count > 8 { second = Self.lowered(Self.eight(bytes, from: 8)) }
+            first = ListText.lowered(Self.eight(bytes, from: 0))
+            if bytes.count > 8 { second = ListText.lowered(Self.eight(bytes, from: 8)) }
         }
 
         /// Eight bytes, the first one highest, zeros behind the end.
@@ -22,15 +22,6 @@ enum ListText {
             for index in start..<end { word = word << 8 | UInt64(bytes[index]) }
             let missing = start &+ 8 &- end
             return missing > 0 ? word << UInt64(missing &* 8) : word
-        }
-
-        /// All eight at once: adding to the lower seven bits of a byte sets its highest one exactly if it is behind the
-        /// bound.
-        private static func lowered(_ word: UInt64) -> UInt64 {
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let low = word & (ones &* 0x7F)
-            let isUpper = (low &+ ones &* (0x80 - 0x41)) & ~(low &+ ones &* (0x80 - 0x5B)) & ~word & (ones &* 0x80)
-            return word | isUpper >> 2
         }
     }
 
@@ -46,4 +37,17 @@ enum ListText {
     }
 
     static func lowered(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
+    /// Eight bytes at once.
+    @inline(__always)
+    static func lowered(_ word: UInt64) -> UInt64 { word | marks(word, from: 0x41, through: 0x5A) >> 2 }
+
+    /// The highest bit of each byte of a word that lies between two bounds below 0x80. Adding to the lower seven bits
+    /// of a byte sets its highest one exactly if it is at or behind a bound, and never carries into the next byte.
+    @inline(__always)
+    static func marks(_ word: UInt64, from first: UInt64, through last: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let low = word & (ones &* 0x7F)
+        return (low &+ ones &* (0x80 &- first)) & ~(low &+ ones &* (0x7F &- last)) & ~word & (ones &* 0x80)
+    }
 }

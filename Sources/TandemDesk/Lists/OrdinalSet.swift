@@ -6,10 +6,20 @@ package struct OrdinalSet: Sendable, Equatable {
 
     package init() {}
 
-    package mutating func insert(_ ordinal: Int) {
-        guard ordinal >= 0 else { return }
-        while words.count <= ordinal >> 6 { words.append(0) }
-        words[ordinal >> 6] |= 1 << UInt64(ordinal & 63)
+    /// - Returns: how many bytes more it takes.
+    @discardableResult @inline(__always)
+    package mutating func insert(_ ordinal: Int) -> Int {
+        guard ordinal >= 0 else { return 0 }
+        let place = ordinal &>> 6
+        let grown = place < words.count ? 0 : grow(through: place)
+        words[place] |= 1 &<< UInt64(truncatingIfNeeded: ordinal & 63)
+        return grown
+    }
+
+    private mutating func grow(through place: Int) -> Int {
+        let before = bytes
+        while words.count <= place { words.append(0) }
+        return bytes - before
     }
 
     /// Adds all of a list of small numbers.

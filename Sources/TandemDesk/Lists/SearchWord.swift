@@ -26,6 +26,28 @@ struct SearchWord: Sendable, Equatable {
         count &+= 1
     }
 
+    /// Appends the lowest bytes of eight.
+    @inline(__always)
+    mutating func append(_ eight: UInt64, count added: Int) {
+        guard count &+ added <= 16 else {
+            for place in 0..<added {
+                append(UInt8(truncatingIfNeeded: eight &>> UInt64(truncatingIfNeeded: 8 &* place)))
+            }
+            return
+        }
+        let bytes = eight & Self.mask(added)
+        let shift = UInt64(truncatingIfNeeded: 8 &* count)
+        if count == 0 {
+            first = bytes
+        } else if count < 8 {
+            first |= bytes &<< shift
+            second = bytes &>> (64 &- shift)
+        } else {
+            second |= bytes &<< shift
+        }
+        count &+= added
+    }
+
     @inline(__always)
     mutating func removeAll() {
         first = 0
@@ -56,8 +78,9 @@ struct SearchWord: Sendable, Equatable {
     }
 
     /// The lowest bytes, as many as there are of the eight.
+    @inline(__always)
     private static func mask(_ bytes: Int) -> UInt64 {
-        bytes <= 0 ? 0 : bytes >= 8 ? .max : 1 << UInt64(bytes * 8) - 1
+        bytes <= 0 ? 0 : bytes >= 8 ? .max : 1 &<< UInt64(truncatingIfNeeded: bytes &* 8) &- 1
     }
 
     static func == (left: borrowing SearchWord, right: borrowing SearchWord) -> Bool {

@@ -4,6 +4,8 @@
 //
 // The tables cover Latin, the Greek tonos and ё; of other scripts the case is folded and combining accents are dropped.
 
+import TandemWire
+
 enum SearchWords {
     /// Longer words are cut, in texts and in searches alike.
     static let bytesMaximum = 40
@@ -14,22 +16,35 @@ enum SearchWords {
         var word = SearchWord()
         var at = 0
         while at < bytes.count {
-            let byte = bytes[at]
-            guard byte < 0x80 else {
+            let letters = ListText.lowered(eight(bytes, at))
+            let stops =
+                ~(ListText.marks(letters, from: 0x61, through: 0x7A)
+                | ListText.marks(letters, from: 0x30, through: 0x39)) & 0x8080_8080_8080_8080
+            let run = stops.trailingZeroBitCount &>> 3
+            if run > 0 {
+                word.append(letters, count: min(run, max(bytesMaximum &- word.count, 0)))
+                at &+= run
+            }
+            guard run < 8, at < bytes.count else { continue }
+            if bytes[at] < 0x80 {
+                finish(&word, body)
+                at &+= 1
+            } else {
                 let (scalar, end) = scalar(bytes, at)
                 add(scalar, to: &word, body)
                 at = end
-                continue
             }
-            let letter = ListText.lowered(byte)
-            if letter &- 0x61 < 26 || letter &- 0x30 < 10 {
-                if word.count < bytesMaximum { word.append(letter) }
-            } else {
-                finish(&word, body)
-            }
-            at &+= 1
         }
         finish(&word, body)
+    }
+
+    /// Up to eight bytes, the first one lowest, zeros behind the end.
+    @inline(__always)
+    private static func eight(_ bytes: Span<UInt8>, _ start: Int) -> UInt64 {
+        if start >= 0, start &+ 8 <= bytes.count { return bytes.word(at: start) }
+        var word: UInt64 = 0
+        for index in (start..<bytes.count).reversed() { word = word &<< 8 | UInt64(bytes[index]) }
+        return word
     }
 
     @inline(__always)

@@ -101,7 +101,9 @@ package struct TicketQuery: Sendable, Equatable {
     init(_ request: JSONLine) throws(Refusal) {
         var given: [JSONField] = []
         for member in Self.members {
-            if let index = request.find(named: member.name) { given.append(JSONField(member.name, request.value(index))) }
+            if let index = request.find(named: member.name) {
+                given.append(JSONField(member.name, request.value(index)))
+            }
         }
         try self.init(fields: given)
     }

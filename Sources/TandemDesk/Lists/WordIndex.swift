@@ -9,11 +9,14 @@
 // prefix.
 
 package struct WordIndex: Sendable {
+    /// Lists and sets stand elsewhere, so that a word is added to one in place.
     private enum Postings: Sendable {
         case none
         case one(UInt32)
-        case some([UInt32])
-        case many(OrdinalSet)
+        /// By the place in `lists`.
+        case some(UInt32)
+        /// By the place in `sets`.
+        case many(UInt32)
     }
 
     /// Places in `words`, −1 where free; a power of two, at most half of it taken. A word that collides is in the next
@@ -22,6 +25,10 @@ package struct WordIndex: Sendable {
     private let hash = SearchHash()
     private var words: [SearchWord] = []
     private var postings: [Postings] = []
+    private var lists: [[UInt32]] = []
+    private var sets: [OrdinalSet] = []
+    /// Places in `lists` that nobody uses any more.
+    private var freeLists: [UInt32] = []
     /// Places of words by their first three bytes.
     private var drawers: [UInt32: [Int32]] = [:]
     private var highest = 0
@@ -56,6 +63,7 @@ package struct WordIndex: Sendable {
     }
 
     /// Where a word is in `words`.
+    @inline(__always)
     private func find(_ word: borrowing SearchWord) -> Int? {
         guard !slots.isEmpty else { return nil }
         let mask = slots.count &- 1
@@ -83,35 +91,40 @@ package struct WordIndex: Sendable {
     private mutating func insert(_ place: Int, _ ordinal: UInt32) {
         switch postings[place] {
         case .none: postings[place] = .one(ordinal)
-        case .some(let list) where list.last == ordinal: return
-        case .many(let set) where set.contains(Int(ordinal)): return
         case .one(let other):
             guard other != ordinal else { return }
-            postings[place] = .some([min(other, ordinal), max(other, ordinal)])
+            postings[place] = .some(keep([min(other, ordinal), max(other, ordinal)]))
             bytes += 56
-        case .some(var list):
-            // The list is taken out, so that it is changed in place.
-            postings[place] = .none
-            let index = Self.index(of: ordinal, in: list)
-            if index == list.count || list[index] != ordinal {
-                list.insert(ordinal, at: index)
-                bytes += 5
-            }
-            if list.count * 32 > max(highest, 2048) {
-                var set = OrdinalSet()
-                for ordinal in list { set.insert(Int(ordinal)) }
-                bytes += set.bytes - list.count * 5
-                postings[place] = .many(set)
-            } else {
-                postings[place] = .some(list)
-            }
-        case .many(var set):
-            postings[place] = .none
-            let before = set.bytes
-            set.insert(Int(ordinal))
-            bytes += set.bytes - before
-            postings[place] = .many(set)
+        case .some(let list):
+            let list = Int(list)
+            let count = lists[list].count
+            let index = Self.index(of: ordinal, in: lists[list])
+            if index < count, lists[list][index] == ordinal { return }
+            lists[list].insert(ordinal, at: index)
+            bytes += 5
+            if (count + 1) * 32 > max(highest, 2048) { spread(place, list) }
+        case .many(let set): bytes += sets[Int(set)].insert(Int(ordinal))
         }
+    }
+
+    private mutating func keep(_ list: [UInt32]) -> UInt32 {
+        if let free = freeLists.popLast() {
+            lists[Int(free)] = list
+            return free
+        }
+        lists.append(list)
+        return UInt32(clamping: lists.count - 1)
+    }
+
+    /// The word has become common: a set takes the place of its list.
+    private mutating func spread(_ place: Int, _ list: Int) {
+        var set = OrdinalSet()
+        for ordinal in lists[list] { set.insert(Int(ordinal)) }
+        bytes += set.bytes - lists[list].count * 5
+        lists[list] = []
+        freeLists.append(UInt32(clamping: list))
+        postings[place] = .many(UInt32(clamping: sets.count))
+        sets.append(set)
     }
 
     package mutating func remove(_ word: String, _ ordinal: Int) {
@@ -123,14 +136,12 @@ package struct WordIndex: Sendable {
         switch postings[place] {
         case .none: return
         case .one(let other): if Int(other) == ordinal { postings[place] = .none }
-        case .some(var list):
+        case .some(let list):
+            lists[Int(list)].removeAll { Int($0) == ordinal }
+            guard lists[Int(list)].isEmpty else { return }
+            freeLists.append(list)
             postings[place] = .none
-            list.removeAll { Int($0) == ordinal }
-            postings[place] = list.isEmpty ? .none : .some(list)
-        case .many(var set):
-            postings[place] = .none
-            set.remove(ordinal)
-            postings[place] = .many(set)
+        case .many(let set): sets[Int(set)].remove(ordinal)
         }
     }
 
@@ -162,8 +173,8 @@ package struct WordIndex: Sendable {
         switch postings[place] {
         case .none: return
         case .one(let ordinal): found.insert(Int(ordinal))
-        case .some(let list): found.insert(contentsOf: list)
-        case .many(let set): found.formUnion(set)
+        case .some(let list): found.insert(contentsOf: lists[Int(list)])
+        case .many(let set): found.formUnion(sets[Int(set)])
         }
     }
 
@@ -171,14 +182,15 @@ package struct WordIndex: Sendable {
         switch postings[place] {
         case .none: return
         case .one(let ordinal): body(Int(ordinal))
-        case .some(let list): for ordinal in list { body(Int(ordinal)) }
-        case .many(let set): for ordinal in set.ordinals { body(ordinal) }
+        case .some(let list): for ordinal in lists[Int(list)] { body(Int(ordinal)) }
+        case .many(let set): for ordinal in sets[Int(set)].ordinals { body(ordinal) }
         }
     }
 
     /// Where a number stands in an ascending list, or would.
     private static func index(of ordinal: UInt32, in list: [UInt32]) -> Int {
         guard let last = list.last, last >= ordinal else { return list.count }
+        if last == ordinal { return list.count - 1 }
         var low = 0
         var high = list.count
         while low < high {

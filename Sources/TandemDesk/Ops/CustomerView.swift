@@ -81,7 +81,7 @@ extension Desk {
             var fields = known.preferences
             fields.add("prefers", known.prefers)
             return .object(fields)
-        case .activity: return .array(known.activity.reversed().map(\.json))
+        case .activity: return .array(known.activity.actions.reversed().map(\.json))
         case .orders:
             return .array(
                 shop.orders.all(of: name).suffix(limit).reversed().compactMap { shop.orders.find($0) }
@@ -156,7 +156,7 @@ extension Desk {
     }
 }
 
-extension CustomerActivity {
+extension CustomerAction {
     fileprivate var json: JSONValue {
         .object([
             JSONField("at", .string(Timestamp.format(at))), JSONField("ev", .string(kind.rawValue)),

@@ -54,9 +54,11 @@ struct TicketCreate: Op {
         // An import can be repeated.
         if let id = intake.id, desk.tickets.index(id) != nil { return Decision([], Answer(on: .ticket(id))) }
         var plan = desk.begin(intake, context)
-        plan.told.append(JSONField("number", .string(plan.ticket.number)))
+        let number = JSONField("number", .string(plan.ticket.number))
         if context.principal.clearance == .staff, let assignee = plan.ticket.assignee {
-            plan.told.append(JSONField("assignee", .string(assignee)))
+            plan.told = [number, JSONField("assignee", .string(assignee))]
+        } else {
+            plan.told = [number]
         }
         if let earlier = intake.followUpOf {
             let linked = TicketLinked(.followUp, plan.ticket.id)

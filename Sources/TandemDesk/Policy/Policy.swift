@@ -156,9 +156,12 @@ final class SharedPolicy: Sendable {
     let policy: Policy
     /// The status for each combination of the axes, by its number.
     private let statuses: [TicketStatus]
+    /// How soon a requester may expect an answer where no level promises one: `within 4 hours`.
+    let expectation: String
 
     init(_ policy: Policy) {
         self.policy = policy
+        expectation = "within \(Desk.duration(minutes: policy.expectResponseMinutes))"
         statuses = TicketAxes.all.map { policy.workflow.status($0) }
     }
 

@@ -121,10 +121,10 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: 48)
         for part in parts {
             switch part {
-            case .text(let text): writer.raw(text)
+            case .text(let text): writer.raw(text: text)
             case .year: writer.integer(year)
             case .number(let digits):
                 var least: UInt64 = 10

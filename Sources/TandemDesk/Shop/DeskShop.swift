@@ -13,8 +13,10 @@ extension Desk {
         case .cart(let id): applyCart(event, id, shopEvent)
         case .order(let id): applyOrder(event, id, shopEvent)
         case .customer(let name):
-            customers[name]?.head.advance(to: event)
-            customers[name]?.remember(event)
+            customers.change(name) { customer in
+                customer.head.advance(to: event)
+                customer.remember(event)
+            }
             applyReview(event, name, shopEvent)
         case .shop:
             shop.head.advance(to: event)
@@ -34,7 +36,9 @@ extension Desk {
         switch shopEvent {
         case .cartCreated(let stored):
             shop.carts.append(Cart(id: id, stored, event))
-            if stored.state == .active, let customer = stored.customer { customers[customer]?.cart = id }
+            if stored.state == .active, let customer = stored.customer {
+                customers.change(customer) { $0.cart = id }
+            }
         case .cartReplaced(let stored):
             let before = shop.carts.find(id)
             shop.carts.update(id) { $0.replace(stored) }
@@ -81,12 +85,10 @@ extension Desk {
     private mutating func follow(cart id: UInt64, _ before: Cart?) {
         guard let index = shop.carts.index(id) else { return }
         let cart = shop.carts.rows[index]
-        if let owner = before?.customer, owner != cart.customer || cart.state != .active,
-            customers[owner]?.cart == id
-        {
-            customers[owner]?.cart = nil
+        if let owner = before?.customer, owner != cart.customer || cart.state != .active {
+            customers.change(owner) { if $0.cart == id { $0.cart = nil } }
         }
-        if cart.state == .active, let customer = cart.customer { customers[customer]?.cart = id }
+        if cart.state == .active, let customer = cart.customer { customers.change(customer) { $0.cart = id } }
     }
 
     private mutating func applyOrder(_ event: Event, _ id: UInt64, _ shopEvent: ShopEvent) {
@@ -97,10 +99,12 @@ extension Desk {
             if case .orderPlaced = shopEvent {
                 for line in placed.lines { shop.take(line.sku, line.variant, line.quantity) }
             }
-            if customers[placed.customer]?.orders.contains(id) == false {
-                customers[placed.customer]?.orders.append(id)
-                indexOrder(id, of: placed.customer)
+            var isNews = false
+            customers.change(placed.customer) { customer in
+                isNews = !customer.orders.contains(id)
+                if isNews { customer.orders.append(id) }
             }
+            if isNews { indexOrder(id, of: placed.customer) }
         case .orderCancelled(let reduced), .orderRejected(let reduced), .orderReturned(let reduced):
             reduce(id, reduced, shopEvent.kind)
         case .orderFlagged(let moved):
@@ -114,7 +118,9 @@ extension Desk {
         default: return
         }
         shop.orders.update(id) { $0.head.advance(to: event) }
-        if let index = shop.orders.index(id) { customers[shop.orders.rows[index].customer]?.remember(event) }
+        if let index = shop.orders.index(id) {
+            customers.change(shop.orders.rows[index].customer) { $0.remember(event) }
+        }
     }
 
     private mutating func reduce(_ id: UInt64, _ reduced: OrderReduced, _ kind: EventKind) {

@@ -46,7 +46,7 @@ package struct Money: Sendable, Equatable {
 }
 
 extension JSONWriter {
-    mutating func field(_ name: String, _ money: Money) {
+    mutating func field(_ name: StaticString, _ money: Money) {
         self.name(name)
         openObject()
         field("amount", Int(clamping: money.amount))
@@ -54,7 +54,7 @@ extension JSONWriter {
         closeObject()
     }
 
-    mutating func field(_ name: String, _ amount: Int64) { field(name, Int(clamping: amount)) }
+    mutating func field(_ name: StaticString, _ amount: Int64) { field(name, Int(clamping: amount)) }
 }
 
 extension JSONLine {

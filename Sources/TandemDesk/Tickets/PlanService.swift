@@ -29,18 +29,18 @@ struct PlanService {
     }
 
     /// The level of the ticket as the plan leaves it.
-    func level(_ ticket: borrowing Ticket, _ policy: borrowing Policy) -> ServiceLevel? {
-        guard !policy.levels.levels.isEmpty else { return nil }
-        return policy.levels.level(of: TicketFacts(ticket, plan: tier, locale: locale, policy))
+    func level(_ ticket: borrowing Ticket, _ shared: SharedPolicy) -> ServiceLevel? {
+        guard !shared.policy.levels.levels.isEmpty else { return nil }
+        return shared.policy.levels.level(of: TicketFacts(ticket, plan: tier, locale: locale, shared.policy))
     }
 
     func clockDrafts(
-        _ drafts: [Draft], _ ticket: borrowing Ticket, _ policy: borrowing Policy, _ principal: Principal
+        _ drafts: [Draft], _ ticket: borrowing Ticket, _ shared: SharedPolicy, _ principal: Principal
     ) -> [Draft] {
-        let level = level(ticket, policy)
+        let level = level(ticket, shared)
         guard level != nil || !clocks.isEmpty else { return [] }
         let events = ClockPlan.events(
-            for: occasion(drafts, ticket, principal), on: clocks, level: level, calendars: policy.calendars,
+            for: occasion(drafts, ticket, principal), on: clocks, level: level, calendars: shared.policy.calendars,
             time: time, now: now)
         let on = ticket.on
         return events.map { Draft(on: on, vis: .staff, .clock($0)) }
@@ -73,12 +73,11 @@ struct PlanService {
 
     /// When the requester will have an answer at the latest, and how to say it: `within 4 hours`, or, where the desk
     /// closes in between, `by 2026-11-23 10:00 (Europe/Rome)`.
-    func expectation(_ ticket: borrowing Ticket, _ policy: borrowing Policy) -> (respondBy: Int64, words: String) {
-        guard let level = level(ticket, policy), let target = level.target(.firstResponse) else {
-            let minutes = policy.expectResponseMinutes
-            return (now + Int64(minutes) * 60_000, "within \(Desk.duration(minutes: minutes))")
+    func expectation(_ ticket: borrowing Ticket, _ shared: SharedPolicy) -> (respondBy: Int64, words: String) {
+        guard let level = level(ticket, shared), let target = level.target(.firstResponse) else {
+            return (now + Int64(shared.policy.expectResponseMinutes) * 60_000, shared.expectation)
         }
-        let calendar = level.calendar.flatMap { policy.calendars[$0] }
+        let calendar = level.calendar.flatMap { shared.policy.calendars[$0] }
         let due = time.deadline(after: now, milliseconds: target, calendar: calendar)
         guard let calendar, due - now > target else {
             return (due, "within \(Desk.duration(minutes: Int(target / 60_000)))")

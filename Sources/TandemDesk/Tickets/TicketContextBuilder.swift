@@ -71,13 +71,14 @@ struct ReportedContext: Sendable {
 }
 
 extension TicketContext {
-    /// The context of a new ticket. `customer`: the requester, if they have an account.
-    init(_ requester: Requester, _ customer: Customer?, site: String?, _ reported: ReportedContext) {
+    /// The context of a new ticket. `customer`: the requester, or nobody in particular if they have no account.
+    init(
+        _ requester: Requester, _ customer: borrowing Customer, site: String?, _ reported: borrowing ReportedContext
+    ) {
         var writer = JSONWriter(reserving: 1024)
         writer.openObject()
         switch requester {
         case .customer(let name):
-            guard let customer else { break }
             writer.account(of: customer)
             writer.operator(customer, named: name)
         case .visitor(let visitor): writer.field("operator", visitor.json)
@@ -89,9 +90,9 @@ extension TicketContext {
         writer.optional("os", reported.os)
         if let status = reported.status { writer.field("status", status) }
         if !reported.activity.isEmpty { writer.field("activity", .array(reported.activity)) }
-        if let customer, !customer.activity.isEmpty { writer.audit(customer.activity) }
+        customer.activity.encode(as: "audit", into: &writer)
         writer.closeObject()
-        self.init(writer.bytes)
+        self.init(writer.take())
     }
 }
 
@@ -113,20 +114,5 @@ extension JSONWriter {
         optional("position", customer.position)
         optional("prefers", customer.prefers)
         closeObject()
-    }
-
-    fileprivate mutating func audit(_ activity: [CustomerActivity]) {
-        name("audit")
-        openArray()
-        for item in activity {
-            openObject()
-            name("at")
-            time(item.at)
-            field("ev", item.kind.rawValue)
-            field("on", item.on)
-            field("seq", item.seq)
-            closeObject()
-        }
-        closeArray()
     }
 }

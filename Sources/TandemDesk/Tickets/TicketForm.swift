@@ -2,7 +2,8 @@
 
 import TandemWire
 
-struct TicketForm: Sendable {
+/// A class, because it is large and none is ever copied.
+final class TicketForm: Sendable {
     private let customer: String?
     private let visitor: Visitor?
     private let subject: String
@@ -48,6 +49,7 @@ struct TicketForm: Sendable {
         let group: String?
         let language: String?
 
+        @inline(__always)
         init(_ request: JSONLine) throws(Refusal) {
             func word(_ name: JSONName) throws(Refusal) -> String? {
                 try request.optionalText(name, limit: DeskLimits.wordScalars)
@@ -88,7 +90,7 @@ struct TicketForm: Sendable {
         let requester = try requester(desk, principal)
         let isPerson = Principal.canServe(principal.id)
         if isPerson { try checkRequired(desk.policy) }
-        var intake = TicketIntake(
+        let intake = TicketIntake(
             requester: requester, subject: subject, text: text, category: try category(desk.policy),
             source: try source(desk.policy, principal))
         intake.contact = try desk.policy.word("contact", words.contact, of: desk.policy.contacts)

@@ -8,19 +8,19 @@
 
 import TandemWire
 
-/// Everything that is said about a ticket when it is created.
-struct TicketIntake {
+/// Everything that is said about a ticket when it is created. A class, because it is large and none is ever copied.
+final class TicketIntake {
     /// Nil: the next one.
     var id: UInt64?
     /// Nil: made by the policy's format.
     var number: String?
-    var requester: Requester
-    var subject: String
-    var text: String
+    let requester: Requester
+    let subject: String
+    let text: String
     /// What is attached to it.
     var files: [FileFacts] = []
-    var category: String
-    var source: String
+    let category: String
+    let source: String
     var contact: String?
     var site: String?
     var order: UInt64?
@@ -33,13 +33,27 @@ struct TicketIntake {
     var reported = ReportedContext()
     /// A bot brings what the requester wrote elsewhere.
     var isFromCustomer = false
+
+    init(requester: Requester, subject: String, text: String, category: String, source: String) {
+        self.requester = requester
+        self.subject = subject
+        self.text = text
+        self.category = category
+        self.source = source
+    }
 }
 
 extension Desk {
     /// The first events of a new ticket, and the ticket as it is after them.
-    func begin(_ intake: consuming TicketIntake, _ context: borrowing Context) -> TicketPlan {
+    func begin(_ intake: TicketIntake, _ context: Context) -> TicketPlan {
+        // Of somebody without an account nothing is known.
+        begin(intake, for: intake.requester.customer.flatMap { customers[$0] } ?? Customer(name: ""), context)
+    }
+
+    private func begin(
+        _ intake: TicketIntake, for customer: borrowing Customer, _ context: Context
+    ) -> TicketPlan {
         let id = intake.id ?? tickets.next
-        let customer = intake.requester.customer.flatMap { customers[$0] }
         let axes = TicketAxes(.new)
         let year = Timestamp.year(context.now)
         var created = TicketCreated(
@@ -50,7 +64,7 @@ extension Desk {
         created.site = intake.site
         created.order = intake.order
         created.cart = intake.cart
-        if intake.usesLocale, intake.language == nil { intake.language = customer?.locale }
+        if intake.usesLocale, intake.language == nil { intake.language = customer.locale }
         created.language = intake.language
         created.followUpOf = intake.followUpOf
         var plan = TicketPlan(Ticket(id: id, created, at: context.now), self, context, isNew: true)
@@ -63,14 +77,14 @@ extension Desk {
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
         plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))
-        plan.route(route(intake, customer, context))
+        plan.route(route(intake, for: customer, context))
         plan.add(.all, .ticketAcknowledged(Self.acknowledgement(plan, customer)))
         return plan
     }
 
     /// Where a new ticket goes: what was said, what the rules say, and what the policy fills in.
     private func route(
-        _ intake: borrowing TicketIntake, _ customer: Customer?, _ context: borrowing Context
+        _ intake: TicketIntake, for customer: borrowing Customer, _ context: borrowing Context
     ) -> TicketRouted {
         var routed = intake.routed
         if !policy.routing.isEmpty { apply(way(of: intake, customer, context), to: &routed) }
@@ -91,23 +105,27 @@ extension Desk {
     }
 
     /// What the rules say.
-    private func way(of intake: borrowing TicketIntake, _ customer: Customer?, _ context: borrowing Context) -> Route {
+    private func way(
+        of intake: TicketIntake, _ customer: borrowing Customer, _ context: borrowing Context
+    ) -> Route {
         let routed = intake.routed
         let fixed = FixedFacts(
             queue: routed.queue != nil, group: routed.group != nil, priority: routed.priority != nil,
             assignee: routed.assignee != nil)
         var facts = TicketFacts(
-            customer: intake.requester.customer, plan: customer?.tier,
+            customer: intake.requester.customer, plan: customer.tier,
             priority: routed.priority ?? policy.standardPriority, category: intake.category,
             source: intake.source, site: intake.site, queue: routed.queue, group: routed.group,
-            language: intake.language ?? customer?.locale, tags: routed.tags, subject: intake.subject)
+            language: intake.language ?? customer.locale, tags: routed.tags, subject: intake.subject)
         facts.priorityAlias = policy.alias(of: facts.priority)
         return Route.find(facts, fixed: fixed, rules: policy.routing, among: workforce(context))
     }
 
     /// What the requester is told at once.
-    private static func acknowledgement(_ plan: borrowing TicketPlan, _ customer: Customer?) -> TicketAcknowledged {
-        let name = plan.ticket.requester.visitor?.name ?? customer?.name ?? ""
+    private static func acknowledgement(
+        _ plan: borrowing TicketPlan, _ customer: borrowing Customer
+    ) -> TicketAcknowledged {
+        let name = plan.ticket.requester.visitor?.name ?? customer.name
         let (respondBy, words) = plan.expectation
         var text: [UInt8] = []
         text.reserveCapacity(name.utf8.count + plan.ticket.number.utf8.count + words.utf8.count + 64)

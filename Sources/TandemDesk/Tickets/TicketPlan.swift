@@ -47,20 +47,19 @@ struct TicketPlan {
 
     /// The decision: what was planned, and the ticket's status for whoever asked.
     func decision(on: StreamID? = nil, seq: Int? = nil) -> Decision {
-        var fields = told
-        fields.insert(JSONField("status", .string(status.id)), at: 0)
+        let fields = [JSONField("status", .string(status.id))] + told
         let all = finished
         return Decision(all, Answer(on: on ?? ticket.on, seq: all.isEmpty ? seq ?? ticket.head.seq : nil, fields))
     }
 
     /// All drafts, and what they mean for the ticket's clocks.
     var finished: [Draft] {
-        let clocks = service.clockDrafts(drafts, ticket, policy, principal)
+        let clocks = service.clockDrafts(drafts, ticket, sharedPolicy, principal)
         return clocks.isEmpty ? drafts : drafts + clocks
     }
 
     /// When the requester may expect an answer, and how to say it.
-    var expectation: (respondBy: Int64, words: String) { service.expectation(ticket, policy) }
+    var expectation: (respondBy: Int64, words: String) { service.expectation(ticket, sharedPolicy) }
 
     // MARK: Moving
 

@@ -146,7 +146,7 @@ final class TicketPost: Sendable {
     }
 
     private func changeFields(_ plan: inout TicketPlan) throws(Refusal) {
-        if let priority = try plan.policy.checkedPriority(priority) {
+        if priority != nil, let priority = try plan.policy.checkedPriority(priority) {
             let old = JSONValue.string(plan.ticket.priority)
             plan.change([TicketChange(field: .priority, from: old, to: .string(priority))])
         }
@@ -206,7 +206,7 @@ final class TicketPost: Sendable {
             let said = Said(text: said.text, reply: nil, files: said.files, vis: .all, seen: nil)
             return try customerPost(said, later, desk, context)
         }
-        var intake = TicketIntake(
+        let intake = TicketIntake(
             requester: ticket.requester, subject: ticket.subject, text: said.text, category: ticket.category,
             source: context.principal.role == .customer ? "customer_portal" : ticket.source)
         intake.contact = try desk.policy.word("contact", contact, of: desk.policy.contacts)

@@ -69,7 +69,8 @@ extension Engine {
     }
 
     func endHint(_ key: HintKey) {
-        if presence.hints.removeValue(forKey: key) != nil { tellHint(key, "off") }
+        guard !presence.hints.isEmpty, presence.hints.removeValue(forKey: key) != nil else { return }
+        tellHint(key, "off")
     }
 
     /// All hints of somebody who is gone.

@@ -152,18 +152,22 @@ package final class Connection {
     var inFlight: Int { heldMarks.count }
 
     /// Queues whole lines behind every answer before them, until `commit` is durable (0: no need to wait).
-    func enqueue(_ bytes: [UInt8], after commit: UInt64, durable: UInt64) {
+    func enqueue(_ bytes: Span<UInt8>, after commit: UInt64, durable: UInt64) {
         if heldMarks.isEmpty && commit <= durable { return enqueue(bytes) }
         backlog += bytes.count
-        held.append(contentsOf: bytes)
+        held.append(copying: bytes)
         let latest = heldMarks.last?.commit ?? 0
         heldMarks.append(HeldMark(commit: max(latest, commit), end: held.count))
     }
 
     /// Queues whole lines that wait for nothing.
-    func enqueue(_ bytes: [UInt8]) {
+    func enqueue(_ bytes: Span<UInt8>) {
         backlog += bytes.count
-        out.append(contentsOf: bytes)
+        out.append(copying: bytes)
+    }
+
+    func enqueue(_ bytes: [UInt8]) {
+        enqueue(bytes.span)
     }
 
     /// Queues a batch of events that others are given too, behind everything else. There is none yet.

@@ -21,7 +21,7 @@ extension Engine {
         default: break
         }
         answer(call, after: latestCommit) { writer in
-            for field in fields { writer.field(field.name, field.value) }
+            for field in fields { writer.field(field) }
             writer.field("live", call.connection.countersTold != nil)
         }
     }

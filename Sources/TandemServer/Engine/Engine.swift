@@ -286,6 +286,10 @@ package final class Engine {
 
     /// Queues an answer behind everything asked before it, until `commit` is durable.
     func enqueue(_ bytes: [UInt8], to connection: Connection, after commit: UInt64) {
+        enqueue(bytes.span, to: connection, after: commit)
+    }
+
+    func enqueue(_ bytes: Span<UInt8>, to connection: Connection, after commit: UInt64) {
         let latest = connection.heldMarks.last?.commit ?? durableCommit
         connection.enqueue(bytes, after: commit, durable: durableCommit)
         guard commit > latest else { return }

@@ -64,8 +64,7 @@ extension Engine {
 
     /// Records what is decided about a file.
     func record(_ draft: Draft, by: String) throws(Refusal) {
-        defer { state.settle() }
-        try append(state.stamp(draft, at: wallNow, by: by), key: nil, hash: 0, answer: nil)
+        try append(state.stamp(draft, at: wallNow, by: by), to: state.folding(), key: nil, hash: 0, answer: nil)
     }
 
     /// An upload is over: finished, or dropped if its hash is given.

@@ -31,7 +31,7 @@ extension Engine {
         _ facts: FileFacts, _ state: String, _ call: ServerCall, _ fill: (inout JSONWriter) -> Void
     ) {
         answerFile(call) { writer in
-            for field in facts.fields { writer.field(field.name, field.value) }
+            for field in facts.fields { writer.field(field) }
             writer.field("state", state)
             fill(&writer)
         }

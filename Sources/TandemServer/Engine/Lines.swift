@@ -101,16 +101,19 @@ extension Engine {
         writer.removeAll()
         writer.refusal(refusal, echo: echo, line: connection.lineCount)
         // What a refusal tells, it may have learned from an event that is not on disk yet.
-        deliverAnswer(to: connection, after: latestCommit, verb: typedVerb ?? "")
+        deliver(writer, to: connection, after: latestCommit, verb: typedVerb ?? "")
         touch(connection)
     }
 
-    /// Queues the line in `writer`, as JSON or as text.
-    func deliverAnswer(to connection: Connection, after commit: UInt64, verb: String?) {
-        guard let typed = connection.typed else { return enqueue(writer.bytes, to: connection, after: commit) }
+    /// Queues a line, as JSON or as text.
+    func deliver(_ answer: JSONWriter, to connection: Connection, after commit: UInt64, verb: String?) {
+        guard let typed = connection.typed else {
+            return answer.read { enqueue($0, to: connection, after: commit) }
+        }
+        let line = answer.bytes
         // Rendered even when JSON is wanted: the text side learns from it which stream is current.
-        let text = typed.render(writer.bytes, verb: verb)
-        enqueue(typed.wantsJSON ? writer.bytes : text, to: connection, after: commit)
+        let text = typed.render(line, verb: verb)
+        enqueue(typed.wantsJSON ? line : text, to: connection, after: commit)
     }
 
     func handleTooLong(_ connection: Connection) {

@@ -9,7 +9,7 @@ extension JSONWriter {
         raw("{\"ok\":true")
         if let echo {
             raw(",\"re\":")
-            bytes.append(contentsOf: line.bytes[echo])
+            raw(line.bytes.span.extracting(echo))
         }
     }
 
@@ -22,21 +22,24 @@ extension JSONWriter {
         raw("{\"ok\":false")
         if let echo {
             raw(",\"re\":")
-            bytes.append(contentsOf: echo)
+            raw(echo.span)
         }
         field("line", number)
         field("code", refusal.code.rawValue)
         field("msg", refusal.message)
         field("retry", refusal.code.retry.rawValue)
-        for fact in refusal.facts { field(fact.name, fact.value) }
+        for fact in refusal.facts { field(fact) }
         closeLine()
     }
 
     /// A signal line: `{"sig":"name",…}`.
-    mutating func signal(_ name: StaticString, _ fields: [JSONField]) {
+    mutating func signal(_ signal: StaticString, _ fields: [JSONField]) {
         openObject()
-        field("sig", String(describing: name))
-        for each in fields { field(each.name, each.value) }
+        name("sig")
+        raw("\"")
+        raw(signal)
+        raw("\"")
+        for each in fields { field(each) }
         closeLine()
     }
 }

@@ -90,7 +90,7 @@ extension Engine {
             switch result {
             case .success(let fields):
                 answer(call, after: 0) { writer in
-                    for field in fields { writer.field(field.name, field.value) }
+                    for field in fields { writer.field(field) }
                 }
             case .failure(let refusal):
                 refuse(connection, refusal, echo: call.echo.map { call.line.bytes[$0] }, typedVerb: call.typedVerb)

@@ -118,7 +118,7 @@ extension Engine {
         writer.openAnswer(call.line, echo: call.echo)
         fill(&writer)
         writer.closeLine()
-        deliverAnswer(to: call.connection, after: commit, verb: call.typedVerb)
+        deliver(writer, to: call.connection, after: commit, verb: call.typedVerb)
         touch(call.connection)
     }
 

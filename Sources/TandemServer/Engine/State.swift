@@ -54,8 +54,8 @@ package final class State {
         try Self.inPlace(&desk) { desk throws(Refusal) in try op.decide(desk, context) }
     }
 
-    func stamp(_ draft: Draft, at: Int64, by: String) -> Event {
-        Self.inPlace(&desk) { $0.stamp(draft, at: at, by: by) }
+    func stamp(_ draft: borrowing Draft, at: Int64, by: String) -> Event {
+        Event(draft, after: head(draft.on) ?? Head(), at: at, by: by)
     }
 
     func head(_ on: StreamID) -> Head? {
@@ -102,17 +102,31 @@ package final class State {
         try body(desk)
     }
 
-    /// Folds one event of `stream` and its place into the state; `settle` follows the last one of a decision.
-    func fold(_ event: Event, of stream: StreamRecord, position: UInt64, key: String?) {
+    /// The events of one decision on their way into the state. Only through it are events folded, and what follows from
+    /// them is brought up to date when it ends, so nobody can forget it.
+    struct Folding: ~Copyable {
+        private let state: State
+
+        fileprivate init(_ state: State) { self.state = state }
+
+        /// Folds one event of `stream` and its place.
+        func fold(_ event: Event, of stream: StreamRecord, position: UInt64, key: String?) {
+            state.fold(event, of: stream, position: position, key: key)
+        }
+
+        deinit { state.desk.settle() }
+    }
+
+    /// Begins a decision.
+    func folding() -> Folding { Folding(self) }
+
+    private func fold(_ event: Event, of stream: StreamRecord, position: UInt64, key: String?) {
         desk.fold(event)
         stream.advance(sequence: event.seq, position: position)
         if let key { keys.insert(principal: event.by, key: key, position: position, at: event.at) }
         latestAt = max(latestAt, event.at)
         latestPosition = position
     }
-
-    /// Brings up to date what follows from the events folded since the last call.
-    func settle() { desk.settle() }
 
     /// Folds a record read from the journal: everything in it is durable.
     /// - Throws: `Refusal` with the reason when the record is not an event this version knows, or does not
@@ -134,8 +148,7 @@ package final class State {
                 .internalError,
                 "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
         }
-        fold(event, of: streams.findOrCreate(event.on), position: position, key: record.key)
-        settle()
+        folding().fold(event, of: streams.findOrCreate(event.on), position: position, key: record.key)
     }
 }
 

@@ -31,7 +31,7 @@ extension State {
         writer.field("at", Int(latestAt))
         writer.closeObject()
         writer.closeLine()
-        return writer.bytes
+        return writer.take()
     }
 
     private func encode(_ principal: String, _ window: KeyWindow.Window, into writer: inout JSONWriter) {
@@ -72,7 +72,7 @@ extension StreamRecord {
 extension JSONWriter {
     /// Lower-case digits without leading zeros.
     fileprivate mutating func hexadecimal(_ value: UInt64) {
-        bytes.append(contentsOf: String(value, radix: 16).utf8)
+        raw(text: String(value, radix: 16))
     }
 }
 

@@ -101,7 +101,7 @@ extension Engine {
         let told = named ?? decision.events.count - 1
         var remembered = answer
         if named == nil, let on = answer.on { remembered = remembered.naming(on) }
-        defer { state.settle() }
+        let folding = state.folding()
         for (index, draft) in decision.events.enumerated() {
             if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
                 discard(upload.id, sha256: upload.facts.sha256)
@@ -109,7 +109,8 @@ extension Engine {
             var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, key: index == told ? envelope?.key : nil, hash: hash, answer: index == told ? remembered : nil)
+                event, to: folding, key: index == told ? envelope?.key : nil, hash: hash,
+                answer: index == told ? remembered : nil)
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
@@ -130,22 +131,21 @@ extension Engine {
     ///
     /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only
     ///   the first event of a decision can be that large, so nothing was appended before.
-    func append(_ event: Event, key: String?, hash: UInt64, answer: Answer?) throws(Refusal) {
+    func append(
+        _ event: Event, to folding: borrowing State.Folding, key: String?, hash: UInt64, answer: Answer?
+    ) throws(Refusal) {
         let position = journal.end
         let stream = state.streams.findOrCreate(event.on)
         let back = stream.headPosition
         let isFirst = latestCommit != openCommit
         let written = journal.append { record in
-            let start = record.bytes.count
+            let start = record.count
             event.encode(into: &record)
-            collect(event, in: record.bytes, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
-            record.raw(",\"pos\":")
-            record.integer(Int(clamping: position))
-            record.raw(",\"back\":")
-            record.integer(Int(clamping: back))
+            collect(event, in: record, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
+            record.raw(",\"pos\":", Int(clamping: position))
+            record.raw(",\"back\":", Int(clamping: back))
             if event.vis == .all, event.publicPrevious != event.seq - 1 {
-                record.raw(",\"pub\":")
-                record.integer(event.publicPrevious)
+                record.raw(",\"pub\":", event.publicPrevious)
             }
             if let key {
                 record.field("key", key)
@@ -165,7 +165,7 @@ extension Engine {
         }
         if case .cobrowse = event.payload { noteConsent(event.on) }
         let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
-        state.fold(event, of: stream, position: position, key: key)
+        folding.fold(event, of: stream, position: position, key: key)
         if let searchedBefore { noteForSearch(event, before: searchedBefore) }
         latestCommit = openCommit
         counters.events += 1
@@ -188,16 +188,17 @@ extension Engine {
 
     /// Encodes the event once for everyone who follows its stream.
     private func collect(
-        _ event: Event, in bytes: [UInt8], from start: Int, position: UInt64, stream: StreamRecord, isFirstOfBatch: Bool
+        _ event: Event, in record: JSONWriter, from start: Int, position: UInt64, stream: StreamRecord,
+        isFirstOfBatch: Bool
     ) {
         if let topic = stream.topic {
             topic.collect(sequence: event.seq, visibility: event.vis) { clearance, out in
                 if clearance == .all, event.publicPrevious != event.seq - 1 {
                     var line = JSONWriter()
                     event.encode(into: &line, as: clearance)
-                    out.append(contentsOf: line.bytes)
+                    line.read { out.append(copying: $0) }
                 } else {
-                    out.append(contentsOf: bytes[start...])
+                    record.read(from: start) { out.append(copying: $0) }
                 }
                 out.append(UInt8(ascii: "}"))
                 out.append(UInt8(ascii: "\n"))
@@ -205,7 +206,7 @@ extension Engine {
         }
         if firehose.isFollowed, !event.payload.isPrivate {
             firehose.collect(position: position, batchBegin: isFirstOfBatch ? batchBegin : nil) { out in
-                out.append(contentsOf: bytes[start...])
+                record.read(from: start) { out.append(copying: $0) }
                 out.append(contentsOf: ",\"pos\":\(position)}\n".utf8)
             }
         }
@@ -241,10 +242,10 @@ extension Engine {
         }
         if let sequence = outcome.sequence { writer.field("seq", sequence) }
         answer.encode(into: &writer)
-        for field in answer.secrets { writer.field(field.name, field.value) }
+        for field in answer.secrets { writer.field(field) }
         writer.closeLine()
+        deliver(writer, to: connection, after: outcome.commit, verb: typedVerb)
         self.writer = writer
-        deliverAnswer(to: connection, after: outcome.commit, verb: typedVerb)
     }
 
     /// The scratch writer, empty, to be put back. Taken out, because a local value costs no checks of exclusive access.
@@ -296,11 +297,11 @@ extension Engine {
             writer.field("on", on)
             writer.field("seq", sequence)
         }
-        for field in answer { writer.field(field.name, field.value) }
+        for field in answer { writer.field(field) }
         writer.field("dup", true)
         writer.closeLine()
         let commit = StreamID(on).flatMap { state.streams.find($0)?.commit } ?? latestCommit
-        deliverAnswer(to: connection, after: commit, verb: typedVerb)
+        deliver(writer, to: connection, after: commit, verb: typedVerb)
     }
 
     // MARK: Preconditions

@@ -91,10 +91,10 @@ struct RecordView {
         writer.openObject()
         for index in 0..<line.count where !Self.taken.contains(where: { line.nameIs(index, $0) }) {
             if line.nameIs(index, "pos") { writer.field("redacted", true) }
-            writer.field(line.name(index), line.value(index))
+            writer.field(JSONField(line.name(index), line.value(index)))
         }
         writer.closeObject()
-        return RecordView(writer.bytes) ?? self
+        return RecordView(writer.take()) ?? self
     }
 
     private static let taken: [JSONName] = ["text", "files", "x", "name", "sha256"]

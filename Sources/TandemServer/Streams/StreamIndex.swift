@@ -51,8 +51,8 @@ final class StreamRecord {
     }
 }
 
-/// All streams that exist. Sessions and tickets, which are nearly all of them, are numbered from 1 on and stand in lists
-/// where their number says; what comes out of order, as an importer's ticket may, stands with the others.
+/// All streams that exist. Sessions and tickets, which are nearly all of them, are numbered from 1 on and stand where
+/// their number says; what comes out of order, as an importer's ticket may, stands with the others.
 final class StreamIndex {
     private var sessions: [StreamRecord] = []
     private var tickets: [StreamRecord] = []

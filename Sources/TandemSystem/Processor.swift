@@ -1,0 +1,16 @@
+// What the processor can do better than any code.
+
+import CLinux
+
+package enum Processor {
+    private static let hasChecksum = tandem_has_crc32c() != 0
+
+    /// Continues a CRC-32C, as `CRC32C.update` of `TandemWire` does; nil where there is no instruction for it.
+    package static func crc32c(_ checksum: UInt32, _ bytes: Span<UInt8>) -> UInt32? {
+        guard hasChecksum else { return nil }
+        return unsafe bytes.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return checksum }
+            return unsafe ~tandem_crc32c(~checksum, start, bytes.count)
+        }
+    }
+}
