@@ -22,7 +22,7 @@ extension Desk {
         guard !isFollowing else { return }
         isFollowing = true
         dues = DueTable()
-        tickets.rows.forEach { (ticket: borrowing Ticket) in scheduleDues(of: ticket) }
+        for index in tickets.rows.indices { tickets.lend(index) { dues.schedule($0) } }
         restoreService()
         restoreTriage()
         restoreListing()

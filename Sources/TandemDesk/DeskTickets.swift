@@ -121,13 +121,6 @@ extension Desk {
         return created.requester.customer.map { customers.contains($0) } ?? true
     }
 
-    /// After a history was read: what a ticket waits for.
-    mutating func scheduleDues(of ticket: borrowing Ticket) {
-        if let at = ticket.closesAt { dues.schedule(.autoClose, ticket.id, at: at) }
-        if let offer = ticket.offer { dues.schedule(.offer, ticket.id, at: offer.until) }
-        for held in ticket.held { dues.schedule(.release, ticket.id, at: held.message.until) }
-    }
-
     // MARK: Questions
 
     /// A copy of a ticket, for ops that are not in a hurry.

@@ -84,7 +84,14 @@ extension Desk {
 
     /// After a history was read, or a policy that changes what returns.
     mutating func restoreTriage() {
-        triage = freshTriage
+        // As `freshTriage`, without a copy of any ticket.
+        triage = TriageTable()
+        let returnsAnswered = policy.handOver.returnsWaiting
+        for index in tickets.rows.indices {
+            tickets.lend(index) { ticket in
+                triage.move(index, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+            }
+        }
     }
 
     /// The tables as they follow from the tickets.

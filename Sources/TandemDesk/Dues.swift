@@ -55,6 +55,13 @@ struct DueTable: Sendable {
         }
     }
 
+    /// After a history was read: what a ticket waits for.
+    mutating func schedule(_ ticket: borrowing Ticket) {
+        if let at = ticket.closesAt { schedule(.autoClose, ticket.id, at: at) }
+        if let offer = ticket.offer { schedule(.offer, ticket.id, at: offer.until) }
+        for held in ticket.held { schedule(.release, ticket.id, at: held.message.until) }
+    }
+
     mutating func dropFirst() {
         guard let last = heap.popLast(), !heap.isEmpty else { return }
         heap[0] = last

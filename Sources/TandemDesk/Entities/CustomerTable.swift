@@ -16,6 +16,9 @@ struct CustomerTable: Sendable {
     /// Whether they are known. (Comparing a subscript with nil copies the customer first.)
     func contains(_ name: String) -> Bool { places[name] != nil }
 
+    /// What somebody of this name is called.
+    func displayName(_ name: String) -> String? { places[name].map { rows[Int($0)].name } }
+
     func name(_ ordinal: Int) -> String? { names.indices.contains(ordinal) ? names[ordinal] : nil }
 
     subscript(name: String) -> Customer? {

@@ -82,6 +82,9 @@ package struct TicketCounts: Sendable, Equatable {
 
 struct TicketListing: Sendable {
     private(set) var rows: [ListRow] = []
+
+    init(reserving count: Int = 0) { rows.reserveCapacity(count) }
+
     private(set) var codes = WordCodes()
     /// All tickets, and those of each queue by its code (0: no queue).
     private(set) var counts = TicketCounts()
@@ -173,14 +176,16 @@ extension Resolution {
 extension Desk {
     /// After events of the ticket, or of its requester. `texts`: whether the subject or the requester may have changed.
     mutating func list(_ index: Int, texts: Bool) {
-        let due = soonestDue(tickets.rows[index].id)
-        let name = texts ? requesterName(tickets.rows[index].requester) : nil
-        tickets.lend(index) { listing.update(index, $0, requester: name, due: due) }
+        tickets.lend(index) { ticket in
+            listing.update(
+                index, ticket, requester: texts ? Self.name(of: ticket.requester, customers) : nil,
+                due: Self.soonestDue(ticket.id, service))
+        }
     }
 
     /// After a history was read.
     mutating func restoreListing() {
-        listing = TicketListing()
+        listing = TicketListing(reserving: tickets.count)
         for index in tickets.rows.indices { list(index, texts: true) }
     }
 
@@ -192,16 +197,20 @@ extension Desk {
         }
     }
 
-    func requesterName(_ requester: Requester) -> String {
+    func requesterName(_ requester: Requester) -> String { Self.name(of: requester, customers) }
+
+    private static func name(of requester: Requester, _ customers: borrowing CustomerTable) -> String {
         switch requester {
-        case .customer(let name): customers[name]?.name ?? ""
+        case .customer(let name): customers.displayName(name) ?? ""
         case .visitor(let visitor): visitor.name
         }
     }
 
     /// The soonest deadline that still counts, be it over or not.
-    func soonestDue(_ ticket: UInt64) -> Int64? {
-        guard let clocks = service.clocks[ticket] else { return nil }
+    func soonestDue(_ ticket: UInt64) -> Int64? { Self.soonestDue(ticket, service) }
+
+    private static func soonestDue(_ ticket: UInt64, _ service: borrowing ServiceTable) -> Int64? {
+        guard !service.clocks.isEmpty, let clocks = service.clocks[ticket] else { return nil }
         return clocks.active.lazy.compactMap { $0.clock.due }.min()
     }
 }

@@ -68,8 +68,10 @@ extension Desk {
     /// After a history was read.
     mutating func restoreService() {
         service.forgetLoads()
-        tickets.rows.forEach { (ticket: borrowing Ticket) in
-            if let worker = ticket.worker { service.move(from: nil, to: worker) }
+        for index in tickets.rows.indices {
+            tickets.lend(index) { ticket in
+                if let worker = ticket.worker { service.move(from: nil, to: worker) }
+            }
         }
         for id in service.clocks.keys.sorted() { scheduleBreaches(id, ClockKind.allCases) }
         rescheduleEscalations()
