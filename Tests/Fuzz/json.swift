@@ -39,7 +39,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard case .success = line else { preconditionFailure("only the tree reader accepts this") }
     precondition(reused.object() == fields && reused.count == fields.count)
     for (index, field) in fields.enumerated() {
-        precondition(reused.find(field.name) == index && reused.name(index) == field.name)
+        precondition(reused.find(named: field.name) == index && reused.name(index) == field.name)
         let raw = [UInt8](reused.bytes[reused.rawRange(index)])
         precondition((try? JSONReader.parse(raw)) == field.value)
         precondition(reused.string(index) == field.value.string)
