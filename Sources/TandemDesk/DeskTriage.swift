@@ -84,12 +84,12 @@ extension Desk {
 
     /// After a history was read, or a policy that changes what returns.
     mutating func restoreTriage() {
-        // As `freshTriage`, without a copy of any ticket.
+        // What `freshTriage` says, with no ticket copied.
         triage = TriageTable()
         let returnsAnswered = policy.handOver.returnsWaiting
         for index in tickets.rows.indices {
             tickets.lend(index) { ticket in
-                triage.move(index, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+                triage.add(index, ticket, returnsAnswered: returnsAnswered)
             }
         }
     }
@@ -100,7 +100,7 @@ extension Desk {
         let returnsAnswered = policy.handOver.returnsWaiting
         var index = 0
         tickets.rows.forEach { (ticket: borrowing Ticket) in
-            table.move(index, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+            table.add(index, ticket, returnsAnswered: returnsAnswered)
             index += 1
         }
         return table

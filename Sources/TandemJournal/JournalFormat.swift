@@ -72,13 +72,13 @@ package enum JournalFormat {
     /// Ends the line that begins at `start`: appends `,"crc":"…"}` and LF, and gives the new state of the chain.
     package static func seal(_ bytes: inout [UInt8], from start: Int, chain: UInt32) -> UInt32 {
         let crc = Checksum.update(chain, bytes.span.extracting(start..<bytes.count))
-        // One copy of the whole tail, then the digits in place: this is the hottest line of a write.
+        // One copy of the whole tail, then the digits in place.
         bytes.append(contentsOf: tail)
         writeHexadecimal(crc, into: &bytes, at: bytes.count - 11)
         return crc
     }
 
-    /// The same for a line in a writer.
+    /// The same for a record in a writer, which is where nearly all lines are sealed.
     package static func seal(_ writer: inout JSONWriter, from start: Int, chain: UInt32) -> UInt32 {
         let crc = writer.read(from: start) { Checksum.update(chain, $0) }
         writer.raw(",\"crc\":\"")

@@ -19,15 +19,8 @@ struct BlockArray<Element: Sendable>: Sendable {
         count += 1
     }
 
-    /// Lends an element without copying it. (What is read through a subscript is copied, all its texts retained and
-    /// released.)
-    @inline(__always)
-    func lend<Result>(_ index: Int, _ body: (borrowing Element) -> Result) -> Result {
-        let block = blocks[index >> Self.bits]
-        return body(block.span[index & Self.mask])
-    }
-
-    /// Lends all elements, one after the other.
+    /// Hands out all elements, one after the other. The closure is given a copy of each, all its texts retained and
+    /// released; `change` is not, because its access is exclusive.
     @inline(__always)
     func forEach(_ body: (borrowing Element) -> Void) {
         for block in blocks {

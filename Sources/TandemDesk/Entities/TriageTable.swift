@@ -67,6 +67,11 @@ struct TriageTable: Sendable, Equatable {
         }
     }
 
+    /// A ticket that is not in it yet.
+    mutating func add(_ row: Int, _ ticket: borrowing Ticket, returnsAnswered: Bool) {
+        move(row, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+    }
+
     private static func move(
         _ id: UInt64, from old: String?, to new: String?, in table: inout [String: Set<UInt64>]
     ) {

@@ -55,7 +55,7 @@ package final class State {
     }
 
     func stamp(_ draft: borrowing Draft, at: Int64, by: String) -> Event {
-        Event(draft, after: head(draft.on) ?? Head(), at: at, by: by)
+        Self.inPlace(&desk) { $0.stamp(draft, at: at, by: by) }
     }
 
     func head(_ on: StreamID) -> Head? {
