@@ -15,14 +15,17 @@ extension Event {
     /// Staff are told `seq − 1` as `prev`; a line for customers tells the number before this one that they could
     /// see.
     package func encode(into writer: inout JSONWriter, as clearance: Visibility = .staff) {
-        writer.openObject()
-        writer.field("ev", payload.kind.rawValue)
-        writer.raw(",\"on\":")
-        writer.stream(on)
-        writer.raw(",\"seq\":", seq)
-        writer.raw(",\"prev\":", clearance == .staff ? seq - 1 : publicPrevious)
-        writer.time(at, after: ",\"at\":")
-        writer.field("by", by)
+        let kind = payload.kind.rawValue
+        switch on {
+        case .session(let number): writer.record(kind, on: "S-", Int(clamping: number))
+        case .ticket(let number): writer.record(kind, on: "T-", Int(clamping: number))
+        case .cart(let number): writer.record(kind, on: "C-", Int(clamping: number))
+        case .order(let number): writer.record(kind, on: "O-", Int(clamping: number))
+        case .customer, .person, .desk, .shop:
+            writer.raw("{\"ev\":\"", plain: kind, "\",\"on\":")
+            writer.stream(on)
+        }
+        writer.place(seq: seq, previous: clearance == .staff ? seq - 1 : publicPrevious, at: at, by: by)
         if let onBehalf = self.for { writer.field("for", onBehalf) }
         if let lease { writer.raw(",\"lease\":", lease) }
         switch vis {

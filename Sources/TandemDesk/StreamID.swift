@@ -7,6 +7,8 @@
 // Numbers are written without leading zeros and stay within ±(2^53−1), so that a name has exactly one spelling and
 // equal text means equal stream. Person streams hold private facts, such as what somebody has read.
 
+import TandemWire
+
 /// One stream of the desk.
 package enum StreamID: Hashable, Sendable {
     /// A support session, `S-17`.
@@ -35,7 +37,9 @@ package enum StreamID: Hashable, Sendable {
             self = numbered
             return
         }
-        guard let colon = bytes.indices.first(where: { bytes[$0] == UInt8(ascii: ":") }) else {
+        var colon = 0
+        while colon < bytes.count, bytes[colon] != UInt8(ascii: ":") { colon += 1 }
+        guard colon < bytes.count else {
             switch Self.text(bytes) {
             case "desk": self = .desk
             case "shop": self = .shop
@@ -46,6 +50,11 @@ package enum StreamID: Hashable, Sendable {
         }
         let name = bytes.extracting((colon + 1)...)
         guard Self.isName(name) else { return nil }
+        // Customers are meant so often that no text is made of what stands before the colon.
+        if bytes.count > 8, colon == 4, bytes.word(at: 0) & 0xFF_FFFF_FFFF == Self.customerColon {
+            self = .customer(Self.text(name))
+            return
+        }
         switch Self.text(bytes.extracting(..<colon)) {
         case "cust": self = .customer(Self.text(name))
         case "agent", "manager", "admin", "bot": self = .person(Self.text(bytes))
@@ -53,10 +62,10 @@ package enum StreamID: Hashable, Sendable {
         }
     }
 
-    private static func text(_ bytes: Span<UInt8>) -> String {
-        guard let valid = try? UTF8Span(validating: bytes) else { return "" }
-        return String(copying: valid)
-    }
+    /// `cust:` as a number, the first byte lowest.
+    private static let customerColon: UInt64 = 0x3A_7473_7563
+
+    private static func text(_ bytes: Span<UInt8>) -> String { String(text: bytes) }
 
     /// The spelling used everywhere: wire, journal, snapshot.
     package var text: String {

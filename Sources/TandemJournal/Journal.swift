@@ -21,11 +21,15 @@ package final class Journal {
     /// What opening found.
     package let recovered: Recovered
     /// Everything below is on disk.
-    package private(set) var durableEnd: UInt64
+    package var durableEnd: UInt64 { durable }
+    /// Where the next record will begin, i.e. its `pos`.
+    package var end: UInt64 { next }
 
     private let configuration: JournalConfiguration
     private let reader: RecordReader
     private var writer: JSONWriter
+    private var durable: UInt64
+    private var next: UInt64
     /// Position of the first byte of the open batch.
     private var openStart: UInt64
     /// Where the records of the open batch begin: after the header if it begins a segment.
@@ -59,8 +63,9 @@ package final class Journal {
     private init(state: RecoveredState, disk: any Disk, configuration: JournalConfiguration) {
         epoch = state.epoch
         recovered = state.report
-        durableEnd = state.report.end
+        durable = state.report.end
         openStart = state.report.end
+        next = state.report.end
         chain = state.chain
         segment = state.segments[state.segments.count - 1]
         self.configuration = configuration
@@ -70,9 +75,6 @@ package final class Journal {
         beginBatch(mustRotate: state.mustRotate)
     }
 
-    /// Where the next record will begin, i.e. its `pos`.
-    package var end: UInt64 { openStart + UInt64(writer.count) }
-
     /// Appends one record to the open batch; the answer is where its line (without LF) stands in the bytes of the
     /// batch, or nil, and nothing appended, when it would be longer than `JournalFormat.lineBytesMaximum`.
     ///
@@ -80,21 +82,33 @@ package final class Journal {
     /// be named `journal`, `commit` or `lost`.
     @discardableResult
     package func append(_ encode: (inout JSONWriter) -> Void) -> Range<Int>? {
-        // Taken out while it is written to: a local value costs no checks of exclusive access.
-        var writer = JSONWriter()
-        swap(&writer, &self.writer)
-        defer { swap(&writer, &self.writer) }
-        let start = writer.count
-        encode(&writer)
-        let length = writer.count - start
-        assert(writer.read(from: start) { $0.count > 1 && $0[0] == UInt8(ascii: "{") }, "a record is an open object")
-        guard length + JournalFormat.tailBytes < JournalFormat.lineBytesMaximum else {
-            writer.truncate(to: start)
-            return nil
+        write { writer in
+            let start = writer.count
+            encode(&writer)
+            let length = writer.count - start
+            assert(
+                writer.read(from: start) { $0.count > 1 && $0[0] == UInt8(ascii: "{") }, "a record is an open object")
+            guard length + JournalFormat.tailBytes < JournalFormat.lineBytesMaximum else {
+                writer.truncate(to: start)
+                return nil
+            }
+            chain = JournalFormat.seal(&writer, from: start, chain: chain)
+            openRecords += 1
+            return start..<writer.count - 1
         }
-        chain = JournalFormat.seal(&writer, from: start, chain: chain)
-        openRecords += 1
-        return start..<writer.count - 1
+    }
+
+    /// Lends the text of the open batch. It is taken out while it is written to: a local value costs no checks of
+    /// exclusive access.
+    @inline(__always)
+    private func write<Result>(_ body: (inout JSONWriter) -> Result) -> Result {
+        var taken = JSONWriter()
+        swap(&taken, &writer)
+        defer {
+            next = openStart + UInt64(taken.count)
+            swap(&taken, &writer)
+        }
+        return body(&taken)
     }
 
     /// First positions of the segments on disk, for a `RecordReader` of one's own.
@@ -106,13 +120,18 @@ package final class Journal {
         let commit = JournalFormat.Commit(
             records: UInt64(openRecords), from: openStart + UInt64(openHeaderBytes), position: end)
         var line: [UInt8] = []
-        JournalFormat.appendCommit(commit, chain: &chain, to: &line)
-        writer.raw(line)
-        let batch = Batch(bytes: writer.take(), start: openStart, segment: segment, records: openRecords)
-        // The next batch is probably about as large as this one.
-        writer = JSONWriter(reserving: min(max(4096, batch.bytes.count), 1024 * 1024))
+        var sealing = chain
+        JournalFormat.appendCommit(commit, chain: &sealing, to: &line)
+        chain = sealing
+        // The next batch is probably about as large as this one; a little more than that costs less than growing.
+        let length = Int(end - openStart) + line.count
+        var sealed = JSONWriter(reserving: min(max(4096, length + length / 8), 1024 * 1024))
+        swap(&sealed, &writer)
+        sealed.raw(line)
+        let batch = Batch(bytes: sealed.take(), start: openStart, segment: segment, records: openRecords)
         inFlight.append(batch)
         openStart = batch.end
+        next = batch.end
         beginBatch(mustRotate: false)
         return batch
     }
@@ -124,7 +143,7 @@ package final class Journal {
         }
         inFlight.removeFirst()
         if batch.beginsSegment { reader.addSegment(batch.segment) }
-        durableEnd = batch.end
+        durable = batch.end
     }
 
     /// Decides on rotation. It happens here, between batches, because `end` must already account for the header.
@@ -134,9 +153,13 @@ package final class Journal {
         guard mustRotate || openStart - segment >= configuration.segmentBytes else { return }
         segment = openStart
         var line: [UInt8] = []
-        JournalFormat.appendHeader(epoch: epoch, position: openStart, chain: &chain, to: &line)
-        writer.raw(line)
-        openHeaderBytes = writer.count
+        var sealing = chain
+        JournalFormat.appendHeader(epoch: epoch, position: openStart, chain: &sealing, to: &line)
+        chain = sealing
+        openHeaderBytes = write { writer in
+            writer.raw(line)
+            return writer.count
+        }
     }
 
     // MARK: - Reading
@@ -147,7 +170,8 @@ package final class Journal {
         line.removeAll(keepingCapacity: true)
         if position < durableEnd { return try reader.read(at: position, below: durableEnd, into: &line) }
         if position >= openStart {
-            return try Self.copyLine(of: writer.bytes, from: openStart, at: position, into: &line)
+            let open = writer
+            return try Self.copyLine(of: open.bytes, from: openStart, at: position, into: &line)
         }
         for batch in inFlight where position < batch.end {
             return try Self.copyLine(of: batch.bytes, from: batch.start, at: position, into: &line)

@@ -81,9 +81,7 @@ package enum JournalFormat {
     /// The same for a record in a writer, which is where nearly all lines are sealed.
     package static func seal(_ writer: inout JSONWriter, from start: Int, chain: UInt32) -> UInt32 {
         let crc = writer.read(from: start) { Checksum.update(chain, $0) }
-        writer.raw(",\"crc\":\"")
-        writer.hexadecimal(crc)
-        writer.raw("\"}\n")
+        writer.raw(",\"crc\":\"", hexadecimal: crc, "\"}\n")
         return crc
     }
 

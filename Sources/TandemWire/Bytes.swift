@@ -217,3 +217,21 @@ extension [UInt8] {
         append(copying: span)
     }
 }
+
+extension OutputSpan<UInt8> {
+    /// Appends a span, as `[UInt8].append(copying:)` does.
+    package mutating func append(copying span: Span<UInt8>) {
+        for index in span.indices { append(span[index]) }
+    }
+}
+
+extension String {
+    /// The text that these bytes are; nothing if they are none.
+    package init(text bytes: Span<UInt8>) {
+        guard let valid = try? UTF8Span(validating: bytes) else {
+            self = ""
+            return
+        }
+        self.init(copying: valid)
+    }
+}

@@ -44,7 +44,12 @@ package struct JSONLine: Sendable {
     package func find(_ name: JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices where members[index].matches(name, bytes.span) { return index }
+        for index in members.indices {
+            // What decides nearly always is compared first.
+            let member = members[index]
+            guard member.namePacked == name.first || member.nameHasEscapes else { continue }
+            if member.matches(name, bytes.span) { return index }
+        }
         return nil
     }
 
@@ -57,7 +62,11 @@ package struct JSONLine: Sendable {
     package func find(_ name: borrowing JSONNameText) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices where members[index].matches(name, bytes.span) { return index }
+        for index in members.indices {
+            let member = members[index]
+            guard member.namePacked == name.first || member.nameHasEscapes else { continue }
+            if member.matches(name, bytes.span) { return index }
+        }
         return nil
     }
 
@@ -85,10 +94,11 @@ package struct JSONLine: Sendable {
         for _ in names.indices {
             if place >= names.count { place = 0 }
             // What decides nearly always is compared first: it is read without the name being copied.
-            if member.nameHasEscapes || member.namePacked == names[place].first,
-                member.matches(names[place], bytes.span)
-            {
-                return place
+            if member.namePacked == names[place].first || member.nameHasEscapes {
+                let (first, last, length) = (names[place].first, names[place].last, names[place].count)
+                if member.matches(first, last, length, bytes.span) ?? member.isSpelt(names[place].text, bytes.span) {
+                    return place
+                }
             }
             place &+= 1
         }

@@ -74,7 +74,7 @@ extension JSONMember {
 
     /// Nil: only the letters can tell.
     @inline(__always)
-    private func matches(_ first: UInt64, _ last: UInt64, _ count: Int, _ text: Span<UInt8>) -> Bool? {
+    func matches(_ first: UInt64, _ last: UInt64, _ count: Int, _ text: Span<UInt8>) -> Bool? {
         if nameHasEscapes { return nil }
         guard namePacked == first, nameEnd &- nameStart == count else { return false }
         if count <= 8 { return true }
@@ -82,7 +82,7 @@ extension JSONMember {
         return count <= 16 ? true : nil
     }
 
-    private func isSpelt(_ name: String, _ text: Span<UInt8>) -> Bool {
+    func isSpelt(_ name: String, _ text: Span<UInt8>) -> Bool {
         JSONText.equals(text, nameStart, nameEnd, hasEscapes: nameHasEscapes, name.utf8.span)
     }
 }

@@ -103,6 +103,8 @@ extension MutableRawSpan {
     /// Decimal digits.
     @inline(__always)
     mutating func put(number value: UInt, at offset: Int) -> Int {
+        // Most numbers are those of a stream that is young.
+        if value < 10 { return put(UInt8(truncatingIfNeeded: value) | ASCII.zero, at: offset) }
         let group: UInt = 100_000_000
         if value < group { return put(first: UInt64(value), at: offset) }
         let (high, low) = (value / group, value % group)

@@ -94,9 +94,7 @@ enum JSONText {
             }
             return String(decoding: decoded, as: UTF8.self)
         }
-        let content = text.extracting(start..<end)
-        if let valid = try? UTF8Span(validating: content) { return String(copying: valid) }
-        return ""
+        return String(text: text.extracting(start..<end))
     }
 
     /// Whether the content of a string is exactly `other`, compared as bytes.

@@ -13,7 +13,7 @@ package struct JSONWriter: Sendable {
     private var storage: [UInt8]
     /// How many bytes of text there are.
     package private(set) var count = 0
-    /// The moment that was written last, because what happens together happens at the same time. No word of one is 0.
+    /// The moment that it is now, because what happens together happens at the same time. No word of one is 0.
     private var moment: (milliseconds: Int64, words: (UInt64, UInt64, UInt64)) = (0, (0, 0, 0))
 
     package init() {
@@ -21,7 +21,8 @@ package struct JSONWriter: Sendable {
     }
 
     package init(reserving capacity: Int) {
-        storage = [UInt8](repeating: 0, count: capacity)
+        storage = []
+        storage.append(addingCapacity: capacity) { $0.append(repeating: 0, count: capacity) }
     }
 
     /// How long the text can become before the memory has to grow.
@@ -71,7 +72,8 @@ package struct JSONWriter: Sendable {
 
     @inline(never)
     private mutating func grow(by room: Int) {
-        storage.append(contentsOf: repeatElement(0, count: max(room, storage.count, 256)))
+        let added = max(room, storage.count, 256)
+        storage.append(addingCapacity: added) { $0.append(repeating: 0, count: added) }
     }
 
     @inline(__always)
@@ -135,8 +137,7 @@ package struct JSONWriter: Sendable {
 
     /// The same for a name that is not one of the program's own.
     package mutating func name(text name: String) {
-        string(name)
-        byte(ASCII.colon)
+        string(name, isName: true)
     }
 
     /// Writes `"name":"value"`.
@@ -272,6 +273,23 @@ package struct JSONWriter: Sendable {
         }
     }
 
+    /// Two numbers, each behind a text of the program, as `,"pos":84,"back":0`.
+    package mutating func raw(_ first: StaticString, _ number: Int, _ second: StaticString, _ other: Int) {
+        let room = first.utf8CodeUnitCount &+ second.utf8CodeUnitCount &+ 2 &* (1 &+ MutableRawSpan.numberBytes)
+        write(room) { room, end in
+            let middle = Self.put(number, &room, at: room.put(first, at: end))
+            return Self.put(other, &room, at: room.put(second, at: middle))
+        }
+    }
+
+    /// A plain text between two texts of the program, as `{"ev":"message.posted","on":`. The caller vouches for it.
+    package mutating func raw(_ text: StaticString, plain: String, _ end: StaticString) {
+        let content = plain.utf8.span
+        write(text.utf8CodeUnitCount &+ content.count &+ end.utf8CodeUnitCount) { room, offset in
+            room.put(end, at: room.put(content, at: room.put(text, at: offset)))
+        }
+    }
+
     /// Digits between two texts of the program, as `"S-17"`.
     package mutating func raw(_ text: StaticString, _ number: Int, _ end: StaticString) {
         write(text.utf8CodeUnitCount &+ 1 &+ MutableRawSpan.numberBytes &+ end.utf8CodeUnitCount) { room, offset in
@@ -285,17 +303,16 @@ package struct JSONWriter: Sendable {
     }
 
     @inline(__always)
-    private static func put(_ value: Int, _ room: inout MutableRawSpan, at end: Int) -> Int {
+    static func put(_ value: Int, _ room: inout MutableRawSpan, at end: Int) -> Int {
         _ = room.put(ASCII.minus, at: end)
         return room.put(number: value.magnitude, at: value < 0 ? end &+ 1 : end)
     }
 
     /// Appends a text of the program and a moment, in milliseconds since 1970, as an RFC 3339 text in its quotes.
-    package mutating func time(_ milliseconds: Int64, after text: StaticString = "") {
-        if milliseconds != moment.milliseconds || moment.words.0 == 0 {
-            moment = (milliseconds, Timestamp.words(milliseconds))
-        }
-        let words = moment.words
+    ///
+    /// `isNow`: it will probably be written again, and is kept.
+    package mutating func time(_ milliseconds: Int64, after text: StaticString = "", isNow: Bool = false) {
+        let words = words(of: milliseconds, isNow: isNow)
         write(text.utf8CodeUnitCount &+ 26) { room, end in
             var at = room.put(ASCII.quote, at: room.put(text, at: end))
             at = room.put(word: words.0, at: at)
@@ -305,25 +322,39 @@ package struct JSONWriter: Sendable {
         }
     }
 
-    /// Appends eight lower-case hexadecimal digits.
-    package mutating func hexadecimal(_ value: UInt32) {
-        write(8) { $0.put(word: Digits.hexadecimal(value), at: $1) }
+    /// The 24 bytes of a moment.
+    @inline(__always)
+    mutating func words(of milliseconds: Int64, isNow: Bool) -> (UInt64, UInt64, UInt64) {
+        if milliseconds == moment.milliseconds, moment.words.0 != 0 { return moment.words }
+        let words = Timestamp.words(milliseconds)
+        if isNow { moment = (milliseconds, words) }
+        return words
+    }
+
+    /// Appends eight lower-case hexadecimal digits between two texts of the program.
+    package mutating func raw(_ text: StaticString, hexadecimal value: UInt32, _ end: StaticString) {
+        write(text.utf8CodeUnitCount &+ 8 &+ end.utf8CodeUnitCount) { room, offset in
+            room.put(end, at: room.put(word: Digits.hexadecimal(value), at: room.put(text, at: offset)))
+        }
     }
 
     // MARK: Strings
 
-    private mutating func string(_ text: String) {
+    /// A string; a colon follows if it is a name.
+    private mutating func string(_ text: String, isName: Bool = false) {
         let content = text.utf8.span
         let comma = commaDue
         var isPlain = true
-        write(content.count &+ 3) { room, end in
+        write(content.count &+ 4) { room, end in
             _ = room.put(ASCII.comma, at: end)
             guard let quote = room.put(plain: content, at: room.put(ASCII.quote, at: end &+ comma)) else {
                 isPlain = false
                 return end
             }
-            return room.put(ASCII.quote, at: quote)
+            return room.put(pair: UInt64(ASCII.colon) << 8 | UInt64(ASCII.quote), at: quote) &- (isName ? 0 : 1)
         }
-        if !isPlain { escaped(content) }
+        guard !isPlain else { return }
+        escaped(content)
+        if isName { byte(ASCII.colon) }
     }
 }

@@ -164,13 +164,44 @@ import Testing
         }
     }
 
+    /// Pieces that stand together in every record, each length of name and number.
+    @Test func writesTextsOfTheProgramWithWhatStandsBetweenThem() {
+        for number in [0, 9, 10, -9, 99_999_999, 100_000_000, Int.max] {
+            #expect(text { $0.raw(",\"a\":", number, ",\"b\":", -number) } == ",\"a\":\(number),\"b\":\(-number)")
+            #expect(text { $0.raw("\"T-", number, "\"") } == "\"T-\(number)\"")
+        }
+        for length in 0...20 {
+            let word = String(repeating: "w", count: length)
+            #expect(text { $0.raw("{\"ev\":\"", plain: word, "\",\"on\":") } == "{\"ev\":\"\(word)\",\"on\":")
+            let field = JSONField(word, .string("say \"\(word)\""))
+            #expect(text { $0.field(field) } == "\"\(word)\":\"say \\\"\(word)\\\"\"")
+            #expect(text { $0.field(JSONField("\n\(word)", .integer(1))) } == "\"\\n\(word)\":1")
+        }
+    }
+
+    /// The present moment is kept; others are written in between.
+    @Test func writesMoments() {
+        let moments: [Int64] = [1_795_288_020_123, 1_795_288_020_124, 0, 1_795_288_020_123]
+        var writer = JSONWriter()
+        for moment in moments {
+            for isNow in [false, true, false] { writer.time(moment, after: " ", isNow: isNow) }
+            writer.time(moment + 1)
+            writer.time(moment)
+        }
+        let expected = moments.map { moment in
+            let text = "\"\(Timestamp.format(moment))\""
+            return " \(text) \(text) \(text)\"\(Timestamp.format(moment + 1))\"\(text)"
+        }
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == expected.joined())
+    }
+
     @Test(
         arguments: [
             (0, "00000000"), (0x89AB_CDEF, "89abcdef"), (0xFEDC_BA98, "fedcba98"), (0x0123_4567, "01234567"),
             (.max, "ffffffff"),
         ] as [(UInt32, String)])
     func writesHexadecimalDigits(_ value: UInt32, _ expected: String) {
-        #expect(text { $0.hexadecimal(value) } == expected)
+        #expect(text { $0.raw("", hexadecimal: value, "") } == expected)
     }
 
     @Test func forgetsAndGivesAway() {

@@ -33,7 +33,7 @@ package struct CustomerActivity: Sendable, Equatable {
         if actions.count >= Self.kept { dropOldest() }
         actions.append(action)
         guard actions.count > 1 else { return }
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: 128)
         if text.isEmpty {
             writer.actions(actions)
         } else {
@@ -66,12 +66,10 @@ extension JSONWriter {
     }
 
     fileprivate mutating func action(_ action: CustomerAction) {
-        openObject()
-        name("at")
-        time(action.at)
-        field("ev", action.kind.rawValue)
-        field("on", action.on)
-        field("seq", action.seq)
-        closeObject()
+        separate()
+        time(action.at, after: "{\"at\":")
+        raw(",\"ev\":\"", plain: action.kind.rawValue, "\",\"on\":")
+        stream(action.on)
+        raw(",\"seq\":", action.seq, "}")
     }
 }
