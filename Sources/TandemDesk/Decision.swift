@@ -68,6 +68,26 @@ package struct Decision: Sendable, Equatable {
     }
 }
 
+extension Decision {
+    /// The event that a draft becomes where its stream stands at `head`. (A draft that is lent from a list is copied
+    /// first, so its parts are asked for one by one.)
+    package func event(_ index: Int, after head: Head, at: Int64, by: String) -> Event {
+        let vis = events[index].vis
+        return Event(
+            on: events[index].on, seq: head.seq + 1, publicPrevious: vis == .all ? head.publicSeq : head.seq, at: at,
+            by: events[index].by ?? by, vis: vis, payload: events[index].payload, for: events[index].for,
+            lease: events[index].lease, extension: nil)
+    }
+
+    /// The last event of the stream that the answer names, as far as a reader with this clearance may know of it.
+    package func answered(for clearance: Visibility) -> Int? {
+        // By index, because an iterator copies every draft.
+        events.indices.last {
+            events[$0].vis.isReadable(with: clearance) && (answer.on == nil || events[$0].on == answer.on)
+        }
+    }
+}
+
 /// The members of an `ok:true` line after `re`.
 package struct Answer: Sendable, Equatable {
     package let on: StreamID?
@@ -100,7 +120,8 @@ extension Answer {
 
     /// Writes the members that are not secret.
     package func encode(into writer: inout JSONWriter) {
-        for field in fields { writer.field(field) }
+        let fields = fields.span
+        for index in fields.indices { writer.field(fields[index]) }
         writer.members(written)
     }
 

@@ -55,7 +55,7 @@ package struct Desk: Sendable {
     package func head(_ on: StreamID) -> Head? {
         switch on {
         case .session(let id): sessions.head(id)
-        case .customer(let name): customers[name]?.head
+        case .customer(let name): customers.head(name)
         case .person(let id): people[id]
         case .ticket(let id): tickets.index(id).map { tickets[$0].head }
         case .desk: deskHead.seq > 0 ? deskHead : nil
@@ -184,7 +184,7 @@ package struct Desk: Sendable {
         case .policyChanged(let changed):
             var policy = policy
             return event.on == .desk && (try? policy.apply(changed.sections)) != nil
-        case .ticketCreated(let created): return accepts(event, created)
+        case .ticketCreated(let created): return accepts(event, created.value)
         case .triage(let triage): return accepts(event, triage)
         case .messageHeld(let message): return accepts(event, message)
         case .ticketContextAttached, .ticketRouted, .ticketAcknowledged, .ticketOpened, .ticketStatusChanged,

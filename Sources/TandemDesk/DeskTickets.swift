@@ -39,21 +39,21 @@ extension Desk {
 
     mutating func applyTicket(_ event: Event) {
         switch event.payload {
-        case .ticketCreated(let created): create(event, created)
+        case .ticketCreated(let created): create(event, created.value)
         case .clock(let clock): applyClock(event, clock)
         case .ticketEscalated(let escalated): applyEscalation(event, escalated)
         case .ticketRouted(let routed):
-            passTurn(routed)
-            updateTicket(event) { $0.route(routed) }
+            passTurn(routed.value)
+            updateTicket(event) { $0.route(routed.value) }
             shareWords(event)
         case .ticketOpened:
             updateTicket(event) { if $0.openedAt == nil { $0.openedAt = event.at } }
         case .ticketStatusChanged(let moved), .ticketWaitingChanged(let moved):
-            updateTicket(event) { $0.move(moved, event.payload.kind, at: event.at) }
+            updateTicket(event) { $0.move(moved.value, event.payload.kind, at: event.at) }
         case .ticketResolved(let moved), .ticketClosed(let moved), .ticketReopened(let moved):
-            updateTicket(event) { $0.move(moved, event.payload.kind, at: event.at) }
+            updateTicket(event) { $0.move(moved.value, event.payload.kind, at: event.at) }
             rememberTicket(event)
-            if let at = moved.closesAt, let id = event.on.ticketNumber { dues.schedule(.autoClose, id, at: at) }
+            if let at = moved.value.closesAt, let id = event.on.ticketNumber { dues.schedule(.autoClose, id, at: at) }
         case .ticketChanged(let changed):
             updateTicket(event) { $0.apply(changed.changes) }
             unsettled?.hasOtherTexts = true

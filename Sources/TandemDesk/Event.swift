@@ -1,7 +1,10 @@
 // What has happened: a numbered, durable fact about one stream. Events are the only thing the desk remembers, and
 // folding them in order with `Desk.apply` is all that recovery does.
 //
-// An op decides on drafts; the desk stamps them into events by giving each the next number of its stream.
+// An op decides on drafts; they become events when each is given the next number of its stream.
+//
+// Initializers of large values stand in extensions and call the one that the compiler makes: one that fills its fields
+// itself ends with a copy of the whole value, all its texts retained and released.
 
 /// Who may read an event: everybody in the stream, or only those who work here.
 package enum Visibility: String, Sendable, CaseIterable {
@@ -26,7 +29,7 @@ package struct Head: Sendable, Equatable {
     /// The last number that a reader with this clearance may know of.
     package func visible(to clearance: Visibility) -> Int { clearance == .staff ? seq : publicSeq }
 
-    mutating func advance(to event: borrowing Event) {
+    package mutating func advance(to event: borrowing Event) {
         seq = event.seq
         if event.vis == .all { publicSeq = event.seq }
     }
@@ -37,24 +40,17 @@ package struct Draft: Sendable, Equatable {
     package let on: StreamID
     package let vis: Visibility
     package let payload: Payload
-    /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
-    /// sent.
-    package let by: String?
     /// On whose behalf and under which lease; see `Acting`.
     package let `for`: String?
     package let lease: Int?
+    /// Who did it, where that is not whoever makes the request: a message that was held is its author's when it is
+    /// sent.
+    package let by: String?
+}
 
+extension Draft {
     package init(on: StreamID, vis: Visibility, _ payload: Payload, by: String? = nil, acting: Acting? = nil) {
-        self.init(on: on, vis: vis, payload, by: by, for: acting?.for, lease: acting?.lease)
-    }
-
-    init(on: StreamID, vis: Visibility, _ payload: Payload, by: String?, for: String?, lease: Int?) {
-        self.on = on
-        self.vis = vis
-        self.payload = payload
-        self.by = by
-        self.for = `for`
-        self.lease = lease
+        self.init(on: on, vis: vis, payload: payload, for: acting?.for, lease: acting?.lease, by: by)
     }
 }
 
@@ -69,43 +65,32 @@ package struct Event: Sendable, Equatable {
     package let at: Int64
     /// The principal's id: `agent:sarah`, `cust:42`, `bot:relay`, `sys`.
     package let by: String
+    package let vis: Visibility
+    package let payload: Payload
     /// On whose behalf, under an emulation.
     package let `for`: String?
     /// The number of the lease under which it was done.
     package let lease: Int?
-    package let vis: Visibility
-    package let payload: Payload
     /// The request's `x` member, verbatim; the server puts it on the first event of a decision.
     package var `extension`: [UInt8]?
+}
 
+extension Event {
     package init(
         on: StreamID, seq: Int, publicPrevious: Int, at: Int64, by: String, for: String? = nil, lease: Int? = nil,
         vis: Visibility, payload: Payload, extension: [UInt8]? = nil
     ) {
-        self.on = on
-        self.seq = seq
-        self.publicPrevious = publicPrevious
-        self.at = at
-        self.by = by
-        self.for = `for`
-        self.lease = lease
-        self.vis = vis
-        self.payload = payload
-        self.extension = `extension`
+        self.init(
+            on: on, seq: seq, publicPrevious: publicPrevious, at: at, by: by, vis: vis, payload: payload, for: `for`,
+            lease: lease, extension: `extension`)
     }
 
     /// The event that a draft becomes where the stream stands at `head`.
     package init(_ draft: borrowing Draft, after head: Head, at: Int64, by: String) {
-        on = draft.on
-        seq = head.seq + 1
-        publicPrevious = draft.vis == .all ? head.publicSeq : head.seq
-        self.at = at
-        self.by = draft.by ?? by
-        self.for = draft.for
-        lease = draft.lease
-        vis = draft.vis
-        payload = draft.payload
-        self.extension = nil
+        self.init(
+            on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
+            by: draft.by ?? by, vis: draft.vis, payload: draft.payload, for: draft.for, lease: draft.lease,
+            extension: nil)
     }
 
     /// The value of `ev`, e.g. `message.posted`.

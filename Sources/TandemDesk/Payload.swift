@@ -114,7 +114,8 @@ package enum EventKind: String, Sendable, CaseIterable {
 
 /// What an event says beyond its envelope.
 ///
-/// Kinds that are large and rare are boxed (`indirect`), which keeps every event as small as a message.
+/// Kinds that are large and rare are boxed, which keeps every event as small as a message: in a `Boxed` if they hold
+/// many texts, otherwise by `indirect`.
 package enum Payload: Sendable, Equatable {
     case messagePosted(MessagePosted)
     case messageRedacted(MessageRedacted)
@@ -138,16 +139,16 @@ package enum Payload: Sendable, Equatable {
     indirect case viewSaved(ViewSaved)
     indirect case viewRemoved(ViewRemoved)
     indirect case exportMade(ExportMade)
-    indirect case ticketCreated(TicketCreated)
+    case ticketCreated(Boxed<TicketCreated>)
     indirect case ticketContextAttached(TicketContext)
-    indirect case ticketRouted(TicketRouted)
+    case ticketRouted(Boxed<TicketRouted>)
     indirect case ticketAcknowledged(TicketAcknowledged)
     indirect case ticketOpened(TicketOpened)
-    indirect case ticketStatusChanged(TicketMoved)
-    indirect case ticketResolved(TicketMoved)
-    indirect case ticketClosed(TicketMoved)
-    indirect case ticketReopened(TicketMoved)
-    indirect case ticketWaitingChanged(TicketMoved)
+    case ticketStatusChanged(Boxed<TicketMoved>)
+    case ticketResolved(Boxed<TicketMoved>)
+    case ticketClosed(Boxed<TicketMoved>)
+    case ticketReopened(Boxed<TicketMoved>)
+    case ticketWaitingChanged(Boxed<TicketMoved>)
     indirect case ticketChanged(TicketChanged)
     indirect case ticketAssigned(TicketAssigned)
     indirect case ticketUnassigned(TicketAssigned)
@@ -248,14 +249,14 @@ package enum Payload: Sendable, Equatable {
         case .viewSaved(let payload): payload.encode(into: &writer)
         case .viewRemoved(let payload): payload.encode(into: &writer)
         case .exportMade(let payload): payload.encode(into: &writer)
-        case .ticketCreated(let payload): payload.encode(into: &writer)
+        case .ticketCreated(let payload): payload.value.encode(into: &writer)
         case .ticketContextAttached(let payload): payload.encode(into: &writer)
-        case .ticketRouted(let payload): payload.encode(into: &writer)
+        case .ticketRouted(let payload): payload.value.encode(into: &writer)
         case .ticketAcknowledged(let payload): payload.encode(into: &writer)
         case .ticketOpened(let payload): payload.encode(into: &writer)
         case .ticketStatusChanged(let payload), .ticketResolved(let payload), .ticketClosed(let payload),
             .ticketReopened(let payload), .ticketWaitingChanged(let payload):
-            payload.encode(into: &writer)
+            payload.value.encode(into: &writer)
         case .ticketChanged(let payload): payload.encode(into: &writer)
         case .ticketAssigned(let payload), .ticketUnassigned(let payload): payload.encode(into: &writer)
         case .ticketLinked(let payload), .ticketFollowUpCreated(let payload): payload.encode(into: &writer)
@@ -334,16 +335,16 @@ package enum Payload: Sendable, Equatable {
     /// Those that change a ticket itself.
     private static func ticket(_ kind: EventKind, from record: JSONLine) throws(Refusal) -> Payload {
         switch kind {
-        case .ticketCreated: .ticketCreated(try TicketCreated(from: record))
+        case .ticketCreated: .ticketCreated(Boxed(try TicketCreated(from: record)))
         case .ticketContextAttached: .ticketContextAttached(try TicketContext(from: record))
-        case .ticketRouted: .ticketRouted(try TicketRouted(from: record))
+        case .ticketRouted: .ticketRouted(Boxed(try TicketRouted(from: record)))
         case .ticketAcknowledged: .ticketAcknowledged(try TicketAcknowledged(from: record))
         case .ticketOpened: .ticketOpened(try TicketOpened(from: record))
-        case .ticketStatusChanged: .ticketStatusChanged(try TicketMoved(from: record))
-        case .ticketResolved: .ticketResolved(try TicketMoved(from: record))
-        case .ticketClosed: .ticketClosed(try TicketMoved(from: record))
-        case .ticketReopened: .ticketReopened(try TicketMoved(from: record))
-        case .ticketWaitingChanged: .ticketWaitingChanged(try TicketMoved(from: record))
+        case .ticketStatusChanged: .ticketStatusChanged(Boxed(try TicketMoved(from: record)))
+        case .ticketResolved: .ticketResolved(Boxed(try TicketMoved(from: record)))
+        case .ticketClosed: .ticketClosed(Boxed(try TicketMoved(from: record)))
+        case .ticketReopened: .ticketReopened(Boxed(try TicketMoved(from: record)))
+        case .ticketWaitingChanged: .ticketWaitingChanged(Boxed(try TicketMoved(from: record)))
         case .ticketChanged: .ticketChanged(try TicketChanged(from: record))
         case .ticketAssigned: .ticketAssigned(try TicketAssigned(from: record))
         case .ticketUnassigned: .ticketUnassigned(try TicketAssigned(from: record))

@@ -152,14 +152,14 @@ extension JSONLine {
 
 extension String {
     /// Refuses a text that is too long or shows nothing.
-    func check(as field: String, limit: Int) throws(Refusal) {
+    func check(as field: @autoclosure () -> String, limit: Int) throws(Refusal) {
         // A scalar takes at least one byte, so a short text needs no counting.
         if utf8.count > limit, unicodeScalars.count > limit {
             throw .badField(
-                field, "\(field) is longer than \(limit) characters; shorten it or split it",
+                field(), "\(field()) is longer than \(limit) characters; shorten it or split it",
                 [JSONField("limit", .integer(limit))])
         }
-        if isBlank { throw .badField(field, "\(field) is blank; say something") }
+        if isBlank { throw .badField(field(), "\(field()) is blank; say something") }
     }
 
     /// Whether there is nothing to see: only space, controls and invisible format characters.

@@ -82,7 +82,8 @@ struct EngineRestartTests {
         let on = desk.connect("demo-sarah").start()
         let draft = Draft(on: .session(1), vis: .all, .messageRedacted(MessageRedacted(target: 99)))
         let event = desk.engine.state.desk.stamp(draft, at: desk.engine.wallNow, by: "agent:sarah")
-        try desk.engine.append(event, to: desk.engine.state.folding(), key: nil, hash: 0, answer: nil)
+        let stream = desk.engine.state.streams.findOrCreate(event.on)
+        try desk.engine.append(event, of: stream, to: desk.engine.state.folding(), key: nil, hash: 0, answer: Answer())
         desk.tick()
         for hasSnapshot in [false, true] {
             if hasSnapshot { try desk.writeSnapshot() }

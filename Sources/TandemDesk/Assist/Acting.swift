@@ -66,13 +66,14 @@ extension Desk {
 extension Draft {
     /// The same, done for somebody.
     func acting(_ acting: Acting) -> Draft {
-        Draft(on: on, vis: vis, payload, by: by, for: acting.for, lease: acting.lease)
+        Draft(on: on, vis: vis, payload: payload, for: acting.for, lease: acting.lease, by: by)
     }
 
     /// The same, about this lease.
     func about(_ emulation: Emulation) -> Draft {
         Draft(
-            on: on, vis: vis, payload, by: by, for: StreamID.customer(emulation.customer).text, lease: emulation.lease)
+            on: on, vis: vis, payload: payload, for: StreamID.customer(emulation.customer).text, lease: emulation.lease,
+            by: by)
     }
 }
 

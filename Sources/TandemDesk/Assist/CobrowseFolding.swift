@@ -141,7 +141,7 @@ extension Cobrowse {
     }
 
     func draft(_ event: CobrowseEvent, lease: Int? = nil) -> Draft {
-        Draft(on: on, vis: .all, .cobrowse(event), by: nil, for: nil, lease: lease)
+        Draft(on: on, vis: .all, payload: .cobrowse(event), for: nil, lease: lease, by: nil)
     }
 
     /// The end of control, if it is lent.

@@ -40,6 +40,18 @@ package struct Customer: Sendable, Equatable {
     package internal(set) var head = Head()
 }
 
+/// What a new ticket needs to know of its customer: a few fields, because a whole customer is dear to copy.
+struct CustomerBrief {
+    var name = ""
+    var locale: String?
+    var tier: String?
+    var account: String?
+    var billing: String?
+    var position: String?
+    var prefers: String?
+    var activity = CustomerActivity()
+}
+
 extension Customer {
     mutating func remember(_ event: Event) {
         activity.add(CustomerAction(at: event.at, kind: event.payload.kind, on: event.on, seq: event.seq))

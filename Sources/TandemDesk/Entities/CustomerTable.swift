@@ -19,6 +19,17 @@ struct CustomerTable: Sendable {
     /// What somebody of this name is called.
     func displayName(_ name: String) -> String? { places[name].map { rows[Int($0)].name } }
 
+    func head(_ name: String) -> Head? { places[name].map { rows[Int($0)].head } }
+
+    /// What a ticket of theirs begins with.
+    func brief(_ name: String) -> CustomerBrief? {
+        guard let place = places[name].map(Int.init) else { return nil }
+        return CustomerBrief(
+            name: rows[place].name, locale: rows[place].locale, tier: rows[place].tier, account: rows[place].account,
+            billing: rows[place].billing, position: rows[place].position, prefers: rows[place].prefers,
+            activity: rows[place].activity)
+    }
+
     func name(_ ordinal: Int) -> String? { names.indices.contains(ordinal) ? names[ordinal] : nil }
 
     subscript(name: String) -> Customer? {

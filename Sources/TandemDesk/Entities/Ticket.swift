@@ -107,25 +107,16 @@ package struct Ticket: Sendable, Equatable {
 
     /// More than two authors are needed only for who is behind both; more are not worth the memory.
     static let authorsKept = 6
+}
 
-    @inline(__always)
+extension Ticket {
+    // Calls the initializer that the compiler makes, as `Event` does.
     init(id: UInt64, _ created: borrowing TicketCreated, at: Int64) {
-        self.id = id
-        number = created.number
-        requester = created.requester
-        subject = created.subject
-        category = created.category
-        source = created.source
-        contact = created.contact
-        site = created.site
-        language = created.language
-        order = created.order
-        cart = created.cart
-        followUpOf = created.followUpOf
-        priority = ""
-        createdAt = at
-        changedAt = at
-        publicChangedAt = at
+        self.init(
+            id: id, number: created.number, requester: created.requester, subject: created.subject,
+            followUpOf: created.followUpOf, priority: "", category: created.category, source: created.source,
+            contact: created.contact, site: created.site, language: created.language, order: created.order,
+            cart: created.cart, createdAt: at, changedAt: at, publicChangedAt: at)
     }
 }
 

@@ -34,31 +34,20 @@ package struct TicketCreated: Sendable, Equatable {
         writer.optional("language", language)
         writer.field("follow_up_of", followUpOf.map(StreamID.ticket))
     }
+}
 
+extension TicketCreated {
+    // Calls the initializer that the compiler makes, as `Event` does.
     init(from record: JSONLine) throws(Refusal) {
-        number = try record.recordedString("number")
-        requester = try Requester(from: record)
-        subject = try record.recordedString("subject")
-        category = try record.recordedString("category")
-        source = try record.recordedString("source")
-        status = try record.recordedString("status")
-        contact = try record.recordedOptionalString("contact")
-        site = try record.recordedOptionalString("site")
-        order = try record.recordedReference("order", \.orderNumber)
-        cart = try record.recordedReference("cart", \.cartNumber)
-        language = try record.recordedOptionalString("language")
-        followUpOf = try record.recordedReference("follow_up_of", \.ticketNumber)
-    }
-
-    init(
-        number: String, requester: Requester, subject: String, category: String, source: String, status: String
-    ) {
-        self.number = number
-        self.requester = requester
-        self.subject = subject
-        self.category = category
-        self.source = source
-        self.status = status
+        self.init(
+            number: try record.recordedString("number"), requester: try Requester(from: record),
+            subject: try record.recordedString("subject"), category: try record.recordedString("category"),
+            source: try record.recordedString("source"), status: try record.recordedString("status"),
+            contact: try record.recordedOptionalString("contact"), site: try record.recordedOptionalString("site"),
+            order: try record.recordedReference("order", \.orderNumber),
+            cart: try record.recordedReference("cart", \.cartNumber),
+            language: try record.recordedOptionalString("language"),
+            followUpOf: try record.recordedReference("follow_up_of", \.ticketNumber))
     }
 }
 

@@ -1,6 +1,8 @@
 // The order of texts in lists: byte by byte, with A–Z as a–z. It needs no memory and no tables, and is the same on
 // every machine; letters beyond ASCII come after z in the order of their code points.
 
+import TandemWire
+
 enum ListText {
     /// How a text begins: numbers that compare as the first sixteen bytes do.
     struct Beginning: Sendable, Equatable {
@@ -17,6 +19,7 @@ enum ListText {
 
         /// Eight bytes, the first one highest, zeros behind the end.
         private static func eight(_ bytes: Span<UInt8>, from start: Int) -> UInt64 {
+            if start &+ 8 <= bytes.count { return bytes.word(at: start).byteSwapped }
             let end = min(start &+ 8, bytes.count)
             var word: UInt64 = 0
             for index in start..<end { word = word << 8 | UInt64(bytes[index]) }

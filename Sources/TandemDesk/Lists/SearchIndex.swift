@@ -15,6 +15,16 @@ package enum SearchChange: Sendable, Equatable {
     case named(customer: String, before: String, now: String)
 }
 
+extension SearchChange {
+    /// About how much memory it takes; never 0.
+    package var bytes: Int {
+        switch self {
+        case .said(_, let text, _): 64 + text.utf8.count
+        case .titled(_, let before, let now), .named(_, let before, let now): 64 + before.utf8.count + now.utf8.count
+        }
+    }
+}
+
 package struct SearchIndex: Sendable {
     /// Subjects and visitors.
     private var titles = WordIndex()
@@ -126,7 +136,15 @@ extension Event {
     package var concernsSearch: Bool {
         switch payload {
         case .messagePosted, .messageRedacted: on.ticketNumber != nil
-        case .ticketCreated, .ticketChanged, .customerUpdated: true
+        case .ticketCreated: true
+        default: changesSearchedText
+        }
+    }
+
+    /// Whether there may have been words before it that are not there after it.
+    package var changesSearchedText: Bool {
+        switch payload {
+        case .ticketChanged, .customerUpdated: true
         default: false
         }
     }
@@ -188,9 +206,9 @@ extension Desk {
     }
 
     private func searchTitle(_ ordinal: Int) -> String {
-        let ticket = tickets[ordinal]
-        guard let visitor = ticket.requester.visitor else { return ticket.subject }
-        return "\(ticket.subject) \(visitor.name) \(visitor.email)"
+        let subject = tickets.rows[ordinal].subject
+        guard let visitor = tickets.rows[ordinal].requester.visitor else { return subject }
+        return "\(subject) \(visitor.name) \(visitor.email)"
     }
 
     private func searchText(ofCustomer name: String) -> String {

@@ -52,7 +52,7 @@ struct WordCodes: Sendable {
     mutating func code(_ word: String?, _ before: Int32) -> Int32 {
         guard let word else { return 0 }
         let place = Int(before)
-        if place > 0, place < words.count, words[place] == word { return before }
+        if place > 0, place < words.count, words.span[place] == word { return before }
         if let code = codes[word] { return code }
         let code = Int32(clamping: words.count)
         words.append(word)

@@ -48,7 +48,7 @@ struct SessionStart: Op {
     }
 
     private func subject(_ desk: borrowing Desk) throws(Refusal) -> SessionContext {
-        if let customer, desk.customers[customer] == nil { throw .missing(.customer(customer)) }
+        if let customer, !desk.customers.contains(customer) { throw .missing(.customer(customer)) }
         var known: Ticket?
         var owner = customer
         if let ticket {

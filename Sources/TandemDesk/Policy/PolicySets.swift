@@ -121,7 +121,7 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        var writer = JSONWriter(reserving: 48)
+        var writer = JSONWriter(reserving: 64)
         for part in parts {
             switch part {
             case .text(let text): writer.raw(text: text)
@@ -135,6 +135,6 @@ package struct NumberFormat: Sendable, Equatable {
                 writer.integer(Int(clamping: number))
             }
         }
-        return String(decoding: writer.bytes, as: UTF8.self)
+        return writer.read { String(text: $0) }
     }
 }

@@ -88,7 +88,7 @@ package struct ReportFacts: Sendable {
             return
         }
         guard case .ticket(let id) = event.on else { return }
-        if case .ticketCreated(let created) = event.payload { return create(id, event, created, position) }
+        if case .ticketCreated(let created) = event.payload { return create(id, event, created.value, position) }
         guard let place = places[id] else { return }
         applyTicket(Int(place), event, position)
     }
@@ -111,22 +111,22 @@ package struct ReportFacts: Sendable {
     private mutating func applyTicket(_ index: Int, _ event: Event, _ position: UInt64) {
         switch event.payload {
         case .messagePosted(let message): post(index, event, message, position)
-        case .ticketRouted(let routed): route(index, routed)
+        case .ticketRouted(let routed): route(index, routed.value)
         case .ticketChanged(let changed): for change in changed.changes { set(index, change) }
         case .ticketAssigned(let assigned): assign(index, assigned.to, assigned.group)
         case .ticketUnassigned: assign(index, nil, nil)
         case .triage(let triage): apply(index, triage, event, position)
         case .ticketLinked(let linked): link(index, linked)
         case .ticketStatusChanged(let moved), .ticketWaitingChanged(let moved):
-            move(index, .moved, event, moved, position)
-        case .ticketResolved(let moved): move(index, .resolved, event, moved, position)
-        case .ticketClosed(let moved): move(index, .closed, event, moved, position)
+            move(index, .moved, event, moved.value, position)
+        case .ticketResolved(let moved): move(index, .resolved, event, moved.value, position)
+        case .ticketClosed(let moved): move(index, .closed, event, moved.value, position)
         case .ticketReopened(let moved):
             // A merge that is undone.
             tickets[index].isMerged = false
             let isByCustomer = Role(of: event.by) == .customer
             tickets[index].waits = tickets[index].waits || isByCustomer
-            move(index, .reopened, event, moved, position)
+            move(index, .reopened, event, moved.value, position)
         case .clock(let clock): apply(index, clock, event, position)
         case .surveyAsked: mark(index, .surveyAsked, event, position)
         case .surveyAnswered(let answered):

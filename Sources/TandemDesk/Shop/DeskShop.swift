@@ -177,7 +177,7 @@ extension Desk {
             return event.on.cartNumber.flatMap(shop.carts.index).map { shop.carts.rows[$0].isOpen } ?? false
         case .cartBound(let bound):
             guard let cart = event.on.cartNumber.flatMap(shop.carts.find), cart.isOpen else { return false }
-            return customers[bound.customer] != nil && shop.carts.active(of: bound.customer) ?? cart.id == cart.id
+            return customers.contains(bound.customer) && shop.carts.active(of: bound.customer) ?? cart.id == cart.id
         case .cartRestored:
             guard let cart = event.on.cartNumber.flatMap(shop.carts.find), let customer = cart.customer else {
                 return false
@@ -185,11 +185,11 @@ extension Desk {
             return cart.isOpen && shop.carts.active(of: customer) ?? cart.id == cart.id
         case .orderPlaced(let placed):
             guard let id = event.on.orderNumber, shop.orders.index(id) == nil else { return false }
-            return customers[placed.customer] != nil
+            return customers.contains(placed.customer)
                 && placed.lines.allSatisfy { shop.stock($0.sku, $0.variant) >= $0.quantity }
         case .orderImported(let placed):
             guard let id = event.on.orderNumber, shop.orders.index(id) == nil else { return false }
-            return customers[placed.customer] != nil
+            return customers.contains(placed.customer)
         case .orderCancelled(let reduced), .orderReturned(let reduced), .orderRejected(let reduced):
             guard let order = event.on.orderNumber.flatMap(shop.orders.find) else { return false }
             return reduced.refund.amount <= order.total - order.refunded
@@ -210,7 +210,7 @@ extension Desk {
     /// An active cart has a customer, and it is the only one.
     private func accepts(_ stored: CartStored, as id: UInt64) -> Bool {
         guard let customer = stored.customer else { return stored.state == .anonymous }
-        guard customers[customer] != nil else { return false }
+        guard customers.contains(customer) else { return false }
         switch stored.state {
         case .active: return shop.carts.active(of: customer) ?? id == id
         case .saved: return true

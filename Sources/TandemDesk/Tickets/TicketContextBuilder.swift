@@ -10,7 +10,7 @@
 import TandemWire
 
 /// What the requester's side reports.
-struct ReportedContext: Sendable {
+struct ReportedContext: Sendable, Equatable {
     var url: String?
     var browser: String?
     var os: String?
@@ -73,9 +73,11 @@ struct ReportedContext: Sendable {
 extension TicketContext {
     /// The context of a new ticket. `customer`: the requester, or nobody in particular if they have no account.
     init(
-        _ requester: Requester, _ customer: borrowing Customer, site: String?, _ reported: borrowing ReportedContext
+        _ requester: Requester, _ customer: borrowing CustomerBrief, site: String?,
+        _ reported: Boxed<ReportedContext>?
     ) {
-        var writer = JSONWriter(reserving: 1024)
+        // Little enough for an allocator to have it at hand, and enough for nearly every context.
+        var writer = JSONWriter(reserving: 960)
         writer.openObject()
         switch requester {
         case .customer(let name):
@@ -84,12 +86,7 @@ extension TicketContext {
         case .visitor(let visitor): writer.field("operator", visitor.json)
         }
         writer.optional("site", site)
-        if !reported.sites.isEmpty { writer.field("sites", .strings(reported.sites)) }
-        writer.optional("url", reported.url)
-        writer.optional("browser", reported.browser)
-        writer.optional("os", reported.os)
-        if let status = reported.status { writer.field("status", status) }
-        if !reported.activity.isEmpty { writer.field("activity", .array(reported.activity)) }
+        if let reported { writer.reported(reported.value) }
         customer.activity.encode(as: "audit", into: &writer)
         writer.closeObject()
         self.init(writer.take())
@@ -97,7 +94,16 @@ extension TicketContext {
 }
 
 extension JSONWriter {
-    fileprivate mutating func account(of customer: borrowing Customer) {
+    fileprivate mutating func reported(_ reported: borrowing ReportedContext) {
+        if !reported.sites.isEmpty { field("sites", .strings(reported.sites)) }
+        optional("url", reported.url)
+        optional("browser", reported.browser)
+        optional("os", reported.os)
+        if let status = reported.status { field("status", status) }
+        if !reported.activity.isEmpty { field("activity", .array(reported.activity)) }
+    }
+
+    fileprivate mutating func account(of customer: borrowing CustomerBrief) {
         name("account")
         openObject()
         field("name", customer.account ?? customer.name)
@@ -106,7 +112,7 @@ extension JSONWriter {
         closeObject()
     }
 
-    fileprivate mutating func `operator`(_ customer: borrowing Customer, named name: String) {
+    fileprivate mutating func `operator`(_ customer: borrowing CustomerBrief, named name: String) {
         self.name("operator")
         openObject()
         field("id", StreamID.customer(name))

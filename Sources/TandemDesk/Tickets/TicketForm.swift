@@ -12,7 +12,7 @@ final class TicketForm: Sendable {
     private let order: UInt64?
     private let cart: UInt64?
     private let tags: [String]
-    private let reported: ReportedContext
+    private let reported: Boxed<ReportedContext>?
     private let followUpOf: UInt64?
     private let id: UInt64?
     private let number: String?
@@ -22,14 +22,14 @@ final class TicketForm: Sendable {
         visitor = try Self.visitor(request)
         subject = try request.requiredText("subject", limit: DeskLimits.lineScalars)
         text = try request.requiredText("text", limit: DeskLimits.textScalars)
-        words = try Words(request)
+        words = try Self.words(request)
         order = try request.optionalReference("order", like: "O-5512", \.orderNumber)
         cart = try request.optionalReference("cart", like: "C-9", \.cartNumber)
         tags = try request.optionalTags() ?? []
         reported =
             try request.find("context").map { index throws(Refusal) in
-                try ReportedContext(json: request.value(index))
-            } ?? ReportedContext()
+                Boxed(try ReportedContext(json: request.value(index)))
+            }
         followUpOf = try request.optionalReference("follow_up_of", like: "T-204", \.ticketNumber)
         id = try request.optionalReference("ticket", like: "T-900", \.ticketNumber)
         number = try request.optionalText("number", limit: 40)
@@ -49,21 +49,6 @@ final class TicketForm: Sendable {
         let group: String?
         let language: String?
 
-        @inline(__always)
-        init(_ request: JSONLine) throws(Refusal) {
-            func word(_ name: JSONName) throws(Refusal) -> String? {
-                try request.optionalText(name, limit: DeskLimits.wordScalars)
-            }
-            contact = try word("contact")
-            category = try word("category")
-            priority = try word("priority")
-            site = try word("site")
-            source = try word("source")
-            queue = try word("queue")
-            group = try word("group")
-            language = try word("language")
-        }
-
         /// The first one that only support sets.
         var foreign: String? {
             if priority != nil { return "priority" }
@@ -71,6 +56,16 @@ final class TicketForm: Sendable {
             if queue != nil { return "queue" }
             return group != nil ? "group" : nil
         }
+    }
+
+    private static func words(_ request: JSONLine) throws(Refusal) -> Words {
+        func word(_ name: JSONName) throws(Refusal) -> String? {
+            try request.optionalText(name, limit: DeskLimits.wordScalars)
+        }
+        return Words(
+            contact: try word("contact"), category: try word("category"), priority: try word("priority"),
+            site: try word("site"), source: try word("source"), queue: try word("queue"), group: try word("group"),
+            language: try word("language"))
     }
 
     private static func visitor(_ request: JSONLine) throws(Refusal) -> Visitor? {

@@ -30,7 +30,7 @@ final class TicketIntake {
     var usesLocale = false
     var followUpOf: UInt64?
     var routed = TicketRouted()
-    var reported = ReportedContext()
+    var reported: Boxed<ReportedContext>?
     /// A bot brings what the requester wrote elsewhere.
     var isFromCustomer = false
 
@@ -47,27 +47,23 @@ extension Desk {
     /// The first events of a new ticket, and the ticket as it is after them.
     func begin(_ intake: TicketIntake, _ context: Context) -> TicketPlan {
         // Of somebody without an account nothing is known.
-        begin(intake, for: intake.requester.customer.flatMap { customers[$0] } ?? Customer(name: ""), context)
+        begin(intake, for: intake.requester.customer.flatMap { customers.brief($0) } ?? CustomerBrief(), context)
     }
 
     private func begin(
-        _ intake: TicketIntake, for customer: borrowing Customer, _ context: Context
+        _ intake: TicketIntake, for customer: borrowing CustomerBrief, _ context: Context
     ) -> TicketPlan {
         let id = intake.id ?? tickets.next
         let axes = TicketAxes(.new)
         let year = Timestamp.year(context.now)
-        var created = TicketCreated(
-            number: intake.number ?? policy.number.make(number: id, year: year), requester: intake.requester,
-            subject: intake.subject, category: intake.category, source: intake.source,
-            status: sharedPolicy.status(axes).id)
-        created.contact = intake.contact
-        created.site = intake.site
-        created.order = intake.order
-        created.cart = intake.cart
         if intake.usesLocale, intake.language == nil { intake.language = customer.locale }
-        created.language = intake.language
-        created.followUpOf = intake.followUpOf
-        var plan = TicketPlan(Ticket(id: id, created, at: context.now), self, context, isNew: true)
+        let created = Boxed(
+            TicketCreated(
+                number: intake.number ?? policy.number.make(number: id, year: year), requester: intake.requester,
+                subject: intake.subject, category: intake.category, source: intake.source,
+                status: sharedPolicy.status(axes).id, contact: intake.contact, site: intake.site, order: intake.order,
+                cart: intake.cart, language: intake.language, followUpOf: intake.followUpOf))
+        var plan = TicketPlan(Ticket(id: id, created.value, at: context.now), self, context, isNew: true)
         plan.reserve(5)
         plan.add(.all, .ticketCreated(created))
         plan.add(
@@ -77,21 +73,22 @@ extension Desk {
         details.contact = intake.contact
         details.isFromCustomer = intake.isFromCustomer
         plan.add(.all, .messagePosted(MessagePosted(text: intake.text, details)))
-        plan.route(route(intake, for: customer, context))
+        route(intake, for: customer, context)
+        plan.route(intake.routed)
         plan.add(.all, .ticketAcknowledged(Self.acknowledgement(plan, customer)))
         return plan
     }
 
     /// Where a new ticket goes: what was said, what the rules say, and what the policy fills in.
     private func route(
-        _ intake: TicketIntake, for customer: borrowing Customer, _ context: borrowing Context
-    ) -> TicketRouted {
-        var routed = intake.routed
-        if !policy.routing.isEmpty { apply(way(of: intake, customer, context), to: &routed) }
-        routed.priority = routed.priority ?? policy.standardPriority
-        routed.queue = routed.queue ?? policy.queues.first
-        if routed.group == nil, let assignee = routed.assignee { routed.group = policy.group(of: assignee) }
-        return routed
+        _ intake: TicketIntake, for customer: borrowing CustomerBrief, _ context: borrowing Context
+    ) {
+        if !policy.routing.isEmpty { apply(way(of: intake, customer, context), to: &intake.routed) }
+        if intake.routed.priority == nil { intake.routed.priority = policy.standardPriority }
+        if intake.routed.queue == nil { intake.routed.queue = policy.queues.first }
+        if intake.routed.group == nil, let assignee = intake.routed.assignee {
+            intake.routed.group = policy.group(of: assignee)
+        }
     }
 
     private func apply(_ route: Route, to routed: inout TicketRouted) {
@@ -106,7 +103,7 @@ extension Desk {
 
     /// What the rules say.
     private func way(
-        of intake: TicketIntake, _ customer: borrowing Customer, _ context: borrowing Context
+        of intake: TicketIntake, _ customer: borrowing CustomerBrief, _ context: borrowing Context
     ) -> Route {
         let routed = intake.routed
         let fixed = FixedFacts(
@@ -123,19 +120,22 @@ extension Desk {
 
     /// What the requester is told at once.
     private static func acknowledgement(
-        _ plan: borrowing TicketPlan, _ customer: borrowing Customer
+        _ plan: borrowing TicketPlan, _ customer: borrowing CustomerBrief
     ) -> TicketAcknowledged {
         let name = plan.ticket.requester.visitor?.name ?? customer.name
         let (respondBy, words) = plan.expectation
+        let number = plan.ticket.number
+        let length = name.utf8.count + number.utf8.count + words.utf8.count
         var text: [UInt8] = []
-        text.reserveCapacity(name.utf8.count + plan.ticket.number.utf8.count + words.utf8.count + 64)
-        text.append(copying: name.utf8.span)
-        text.append(copying: (name.isEmpty ? "We have your request " : ", we have your request ").utf8.span)
-        text.append(copying: plan.ticket.number.utf8.span)
-        text.append(copying: " and expect to answer ".utf8.span)
-        text.append(copying: words.utf8.span)
-        text.append(UInt8(ascii: "."))
-        return TicketAcknowledged(text: String(decoding: text, as: UTF8.self), respondBy: respondBy)
+        text.append(addingCapacity: length + 64) { text in
+            text.append(copying: name.utf8.span)
+            text.append(copying: (name.isEmpty ? "We have your request " : ", we have your request ").utf8.span)
+            text.append(copying: number.utf8.span)
+            text.append(copying: " and expect to answer ".utf8.span)
+            text.append(copying: words.utf8.span)
+            text.append(UInt8(ascii: "."))
+        }
+        return TicketAcknowledged(text: String(text: text.span), respondBy: respondBy)
     }
 
     /// `45 minutes`, `4 hours`, `2 days`.
@@ -148,8 +148,9 @@ extension Desk {
 }
 
 extension TicketPlan {
-    mutating func route(_ routed: TicketRouted) {
+    mutating func route(_ routed: consuming TicketRouted) {
+        let routed = Boxed(routed)
         add(.staff, .ticketRouted(routed))
-        apply(routed)
+        apply(routed.value)
     }
 }

@@ -47,7 +47,10 @@ struct TicketPlan {
 
     /// The decision: what was planned, and the ticket's status for whoever asked.
     func decision(on: StreamID? = nil, seq: Int? = nil) -> Decision {
-        let fields = [JSONField("status", .string(status.id))] + told
+        var fields: [JSONField] = []
+        fields.reserveCapacity(told.count + 1)
+        fields.append(JSONField("status", .string(status.id)))
+        for field in told { fields.append(field) }
         let all = finished
         return Decision(all, Answer(on: on ?? ticket.on, seq: all.isEmpty ? seq ?? ticket.head.seq : nil, fields))
     }
@@ -81,15 +84,15 @@ struct TicketPlan {
         }
         let payload: Payload
         if !old.lifecycle.isActive, axes.lifecycle.isActive {
-            payload = .ticketReopened(moved)
+            payload = .ticketReopened(Boxed(moved))
         } else if axes.lifecycle == .closed {
-            payload = .ticketClosed(moved)
+            payload = .ticketClosed(Boxed(moved))
         } else if axes.lifecycle == .resolved {
-            payload = .ticketResolved(moved)
+            payload = .ticketResolved(Boxed(moved))
         } else if from.id != to.id {
-            payload = .ticketStatusChanged(moved)
+            payload = .ticketStatusChanged(Boxed(moved))
         } else {
-            payload = .ticketWaitingChanged(moved)
+            payload = .ticketWaitingChanged(Boxed(moved))
         }
         let isNews = from.id != to.id || old.lifecycle.isActive != axes.lifecycle.isActive
         add(isNews ? .all : .staff, payload)

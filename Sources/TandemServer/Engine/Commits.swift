@@ -10,7 +10,7 @@ extension Engine {
     package func takeBatch() -> Batch? {
         guard let batch = journal.takeBatch() else { return nil }
         for stream in openStreams {
-            sealedStreams.append((stream, state.head(stream.on) ?? Head()))
+            sealedStreams.append((stream, stream.head))
             stream.topic?.seal()
         }
         openStreams.removeAll(keepingCapacity: true)

@@ -64,7 +64,9 @@ extension Engine {
 
     /// Records what is decided about a file.
     func record(_ draft: Draft, by: String) throws(Refusal) {
-        try append(state.stamp(draft, at: wallNow, by: by), to: state.folding(), key: nil, hash: 0, answer: nil)
+        let stream = state.streams.findOrCreate(draft.on)
+        let event = Event(draft, after: stream.head, at: wallNow, by: by)
+        try append(event, of: stream, to: state.folding(), key: nil, hash: 0, answer: Answer())
     }
 
     /// An upload is over: finished, or dropped if its hash is given.

@@ -32,7 +32,9 @@ struct Request {
     static let idBytesMaximum = 64
     static let keyBytesMaximum = 64
     static let extensionBytesMaximum = 1024
+}
 
+extension Request {
     /// `latest`: what the previous request reached.
     init(_ line: JSONLine, latest: Gate.Entry? = nil) throws(Refusal) {
         guard let opIndex = line.find(Self.opName), line.kind(opIndex) == .string else {
@@ -41,19 +43,21 @@ struct Request {
                 "a line needs \"op\", the name of what to do, as a string; {\"op\":\"describe\"} lists them",
                 [JSONField("field", .string("op"))])
         }
-        entry = Gate.entry(line, opIndex, latest: latest)
-        op = entry?.spec.name ?? line.string(opIndex) ?? ""
-        echo = try Self.echo(line)
-        key = try Self.key(line)
-        expected = try Self.expected(line)
+        let entry = Gate.entry(line, opIndex, latest: latest)
+        let echo = try Self.echo(line)
+        let key = try Self.key(line)
+        let expected = try Self.expected(line)
+        var on: StreamID?
+        var namesUnknownStream = false
         if let index = line.find(Self.onName), line.kind(index) == .string, !line.stringIs(index, "*") {
             on = line.stream(index)
             namesUnknownStream = on == nil
-        } else {
-            on = nil
-            namesUnknownStream = false
         }
-        extensionRange = try Self.extensionRange(line)
+        // A large value is filled by the initializer that the compiler makes, as `Event` is.
+        self.init(
+            op: entry?.spec.name ?? line.string(opIndex) ?? "", entry: entry, echo: echo, key: key,
+            expected: expected, on: on, namesUnknownStream: namesUnknownStream,
+            extensionRange: try Self.extensionRange(line))
     }
 
     /// The `id` of a line whose envelope may be wrong otherwise, so that even its refusal can be correlated.

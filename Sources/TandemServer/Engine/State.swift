@@ -28,11 +28,7 @@ package final class State {
     /// After them: from here on the state can be asked, and decide. All there is has come from the disk.
     func endReplay() {
         desk.endReplay()
-        Self.inPlace(&desk) { desk in
-            streams.forEach { stream in
-                if let head = desk.head(stream.on) { stream.durable = head }
-            }
-        }
+        streams.forEach { $0.settle() }
     }
 
     /// Files whose bytes may still arrive.
@@ -52,10 +48,6 @@ package final class State {
 
     func decide(_ op: any Op, _ context: Context) throws(Refusal) -> Decision {
         try Self.inPlace(&desk) { desk throws(Refusal) in try op.decide(desk, context) }
-    }
-
-    func stamp(_ draft: borrowing Draft, at: Int64, by: String) -> Event {
-        Self.inPlace(&desk) { $0.stamp(draft, at: at, by: by) }
     }
 
     func head(_ on: StreamID) -> Head? {
@@ -122,7 +114,7 @@ package final class State {
 
     private func fold(_ event: Event, of stream: StreamRecord, position: UInt64, key: String?) {
         desk.fold(event)
-        stream.advance(sequence: event.seq, position: position)
+        stream.advance(to: event, position: position)
         if let key { keys.insert(principal: event.by, key: key, position: position, at: event.at) }
         latestAt = max(latestAt, event.at)
         latestPosition = position

@@ -150,7 +150,10 @@ struct StateReader {
         guard let latest else { throw .damagedSnapshot("its end is missing") }
         let desk = try deskReader.finish()
         try streams.forEach { stream throws(Refusal) in
-            guard desk.head(stream.on)?.seq == stream.sequence else { throw .damagedSnapshot("a stream") }
+            guard let head = desk.head(stream.on), head.seq == stream.sequence else {
+                throw .damagedSnapshot("a stream")
+            }
+            stream.restore(head)
         }
         let state = State(desk: desk, streams: streams, keys: keys)
         state.latestPosition = latest.position

@@ -94,23 +94,21 @@ extension Engine {
         // The answer, and so the key, belongs to the last event of the stream that the answer names, as far as the
         // caller may know of it: a customer is never told the number of what only staff see. A read mark lies in the
         // reader's own stream and is answered with the stream it is about, so there the record has to say which.
-        let named =
-            decision.events.lastIndex {
-                ($0.on == answer.on || answer.on == nil) && $0.vis.isReadable(with: principal.clearance)
-            } ?? decision.events.lastIndex { $0.on == answer.on || answer.on == nil }
+        let named = decision.answered(for: principal.clearance) ?? decision.answered(for: .staff)
         let told = named ?? decision.events.count - 1
         var remembered = answer
         if named == nil, let on = answer.on { remembered = remembered.naming(on) }
         let folding = state.folding()
-        for (index, draft) in decision.events.enumerated() {
-            if case .fileDropped(let dropped) = draft.payload, let upload = state.desk.files.uploads[dropped.id] {
+        for index in decision.events.indices {
+            let stream = state.streams.findOrCreate(decision.events[index].on)
+            var event = decision.event(index, after: stream.head, at: wallNow, by: principal.id)
+            if case .fileDropped(let dropped) = event.payload, let upload = state.desk.files.uploads[dropped.id] {
                 discard(upload.id, sha256: upload.facts.sha256)
             }
-            var event = state.stamp(draft, at: wallNow, by: principal.id)
             if index == 0, let range = envelope?.extensionRange { event.extension = Array(line.bytes[range]) }
             try append(
-                event, to: folding, key: index == told ? envelope?.key : nil, hash: hash,
-                answer: index == told ? remembered : nil)
+                event, of: stream, to: folding, key: index == told ? envelope?.key : nil, hash: hash,
+                answer: remembered)
             if index == named {
                 outcome.on = event.on
                 outcome.sequence = event.seq
@@ -127,30 +125,29 @@ extension Engine {
         return outcome
     }
 
-    /// Appends one event to the open batch and folds it into the state.
+    /// Appends one event to the open batch and folds it into the state. `answer` is kept with `key`.
     ///
     /// - Throws: `TOO_LARGE` when the record would be longer than a journal line. The default limits exclude it; only
     ///   the first event of a decision can be that large, so nothing was appended before.
     func append(
-        _ event: Event, to folding: borrowing State.Folding, key: String?, hash: UInt64, answer: Answer?
+        _ event: Event, of stream: StreamRecord, to folding: borrowing State.Folding, key: String?, hash: UInt64,
+        answer: Answer
     ) throws(Refusal) {
         let position = journal.end
-        let stream = state.streams.findOrCreate(event.on)
         let back = stream.headPosition
         let isFirst = latestCommit != openCommit
         let written = journal.append { record in
             let start = record.count
             event.encode(into: &record)
             collect(event, in: record, from: start, position: position, stream: stream, isFirstOfBatch: isFirst)
-            record.raw(",\"pos\":", Int(clamping: position))
-            record.raw(",\"back\":", Int(clamping: back))
+            record.raw(",\"pos\":", Int(clamping: position), ",\"back\":", Int(clamping: back))
             if event.vis == .all, event.publicPrevious != event.seq - 1 {
                 record.raw(",\"pub\":", event.publicPrevious)
             }
             if let key {
                 record.field("key", key)
                 record.field("hash", hexadecimal(hash))
-                if let answer, answer.hasMembers {
+                if answer.hasMembers {
                     record.name("ans")
                     record.openObject()
                     answer.encode(into: &record)
@@ -164,9 +161,9 @@ extension Engine {
             throw Refusal(.tooLarge, "this is more than one record of the journal holds; send less at once")
         }
         if case .cobrowse = event.payload { noteConsent(event.on) }
-        let searchedBefore = event.concernsSearch ? state.searchText(before: event) : nil
+        let searchedBefore = event.changesSearchedText ? state.searchText(before: event) : ""
         folding.fold(event, of: stream, position: position, key: key)
-        if let searchedBefore { noteForSearch(event, before: searchedBefore) }
+        if event.concernsSearch { noteForSearch(event, before: searchedBefore) }
         latestCommit = openCommit
         counters.events += 1
         if stream.commit != openCommit {

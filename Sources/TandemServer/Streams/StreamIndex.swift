@@ -10,8 +10,9 @@ final class StreamRecord {
     static let stride = 64
 
     let on: StreamID
-    /// Number and offset of the newest record, durable or not.
-    private(set) var sequence = 0
+    /// Where the stream stands, durable or not: what the desk says as well, ready for the next event.
+    private(set) var head = Head()
+    /// Offset of the newest record.
     private(set) var headPosition: UInt64 = 0
     /// Offsets of the records `stride`, `2 * stride`, …
     private(set) var milestones: [UInt64] = []
@@ -26,45 +27,63 @@ final class StreamRecord {
         self.on = on
     }
 
-    func advance(sequence: Int, position: UInt64) {
-        self.sequence = sequence
+    /// Number of the newest record.
+    var sequence: Int { head.seq }
+
+    func advance(to event: borrowing Event, position: UInt64) {
+        // Changed as a local value, which costs no checks of exclusive access.
+        var moved = head
+        moved.advance(to: event)
+        head = moved
         headPosition = position
-        if sequence % Self.stride == 0 { milestones.append(position) }
+        if head.seq % Self.stride == 0 { milestones.append(position) }
     }
 
     /// A known offset at or after `sequence`, from which a walk back begins.
     func start(for sequence: Int) -> (sequence: Int, position: UInt64)? {
-        guard sequence >= 1, sequence <= self.sequence else { return nil }
+        guard sequence >= 1, sequence <= head.seq else { return nil }
         let milestone = (sequence + Self.stride - 1) / Self.stride
         if milestone <= milestones.count {
             return (milestone * Self.stride, milestones[milestone - 1])
         }
-        return (self.sequence, headPosition)
+        return (head.seq, headPosition)
     }
 
-    /// From a snapshot.
+    /// From a snapshot, which tells of the head only how many records there are; `restore` says the rest.
     init(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64]) {
         self.on = on
-        self.sequence = sequence
+        head.seq = sequence
         self.headPosition = headPosition
         self.milestones = milestones
     }
 }
 
+extension StreamRecord {
+    /// Where a stream of a snapshot stands.
+    func restore(_ head: Head) { self.head = head }
+
+    /// All that has come so far is on disk.
+    func settle() { durable = head }
+}
+
 /// All streams that exist. Sessions and tickets, which are nearly all of them, are numbered from 1 on and stand where
-/// their number says; what comes out of order, as an importer's ticket may, stands with the others.
+/// their number says; what comes out of order, as an importer's ticket may, stands apart.
 final class StreamIndex {
     private var sessions: [StreamRecord] = []
     private var tickets: [StreamRecord] = []
+    private var late: [StreamID: StreamRecord] = [:]
     private var others: [StreamID: StreamRecord] = [:]
 
     func find(_ on: StreamID) -> StreamRecord? {
         switch on {
-        case .session(let number): Self.find(number, sessions) ?? others[on]
-        case .ticket(let number): Self.find(number, tickets) ?? others[on]
+        case .session(let number): Self.find(number, sessions) ?? findLate(on)
+        case .ticket(let number): Self.find(number, tickets) ?? findLate(on)
         default: others[on]
         }
     }
+
+    /// One that came out of order; mostly there is none, and nothing to be hashed.
+    private func findLate(_ on: StreamID) -> StreamRecord? { late.isEmpty ? nil : late[on] }
 
     func findOrCreate(_ on: StreamID) -> StreamRecord {
         if let record = find(on) { return record }
@@ -76,8 +95,18 @@ final class StreamIndex {
     /// One that is not there yet.
     func insert(_ record: StreamRecord) {
         switch record.on {
-        case .session(let number) where number == UInt64(sessions.count) + 1: sessions.append(record)
-        case .ticket(let number) where number == UInt64(tickets.count) + 1: tickets.append(record)
+        // Taken out while it grows: what is never changed where it stands is read without checks of exclusive access.
+        case .session(let number) where number == UInt64(sessions.count) + 1:
+            var taken: [StreamRecord] = []
+            swap(&taken, &sessions)
+            taken.append(record)
+            swap(&taken, &sessions)
+        case .ticket(let number) where number == UInt64(tickets.count) + 1:
+            var taken: [StreamRecord] = []
+            swap(&taken, &tickets)
+            taken.append(record)
+            swap(&taken, &tickets)
+        case .session, .ticket: late[record.on] = record
         default: others[record.on] = record
         }
     }
@@ -90,15 +119,18 @@ final class StreamIndex {
     func forEach<Failure>(_ body: (StreamRecord) throws(Failure) -> Void) throws(Failure) {
         for record in sessions { try body(record) }
         for record in tickets { try body(record) }
+        for record in late.values { try body(record) }
         for record in others.values { try body(record) }
     }
 
     /// By kind and number or name, whatever the order in which they came.
     var sorted: [StreamRecord] {
-        let late = others.values.sorted { ($0.on.rank, $0.on.text) < ($1.on.rank, $1.on.text) }
-        return late.isEmpty
+        let rest = (Array(late.values) + Array(others.values)).sorted {
+            ($0.on.rank, $0.on.text) < ($1.on.rank, $1.on.text)
+        }
+        return rest.isEmpty
             ? sessions + tickets
-            : (sessions + tickets + late).sorted { ($0.on.rank, $0.on.number) < ($1.on.rank, $1.on.number) }
+            : (sessions + tickets + rest).sorted { ($0.on.rank, $0.on.number) < ($1.on.rank, $1.on.number) }
     }
 }
 

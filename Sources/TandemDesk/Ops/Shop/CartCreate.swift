@@ -31,7 +31,9 @@ struct CartCreate: Op {
         var acting: Acting?
         if let customer = customer ?? (context.principal.isStaff ? nil : context.principal.customer) {
             let owner = StreamID.customer(customer)
-            guard desk.customers[customer] != nil, desk.canRead(context.principal, owner) else { throw .missing(owner) }
+            guard desk.customers.contains(customer), desk.canRead(context.principal, owner) else {
+                throw .missing(owner)
+            }
             acting = try desk.acting(context.principal, for: customer, lease: lease, context)
             if let active = desk.shop.carts.active(of: customer) {
                 throw .badTransition(

@@ -33,7 +33,7 @@ struct CartBind: Op {
 
     func decide(_ desk: borrowing Desk, _ context: Context) throws(Refusal) -> Decision {
         let owner = StreamID.customer(customer)
-        guard desk.customers[customer] != nil, desk.canRead(context.principal, owner) else { throw .missing(owner) }
+        guard desk.customers.contains(customer), desk.canRead(context.principal, owner) else { throw .missing(owner) }
         let acting = try desk.acting(context.principal, for: customer, lease: lease, context)
         let cart = try desk.openCart(stream)
         guard cart.state == .anonymous else {

@@ -64,7 +64,7 @@ struct CartPut: Op {
         let known = desk.shop.carts.find(id)
         if known == nil { try Refusal.requireRoom("cart", stream.text, id) }
         let owner = customer ?? known?.customer
-        if let owner, desk.customers[owner] == nil { throw .missing(.customer(owner)) }
+        if let owner, !desk.customers.contains(owner) { throw .missing(.customer(owner)) }
         if let known, let before = known.customer, before != owner {
             throw .badField("customer", "\(stream.text) is another customer's")
         }

@@ -92,7 +92,7 @@ struct OrderPut: Op {
         guard let customer else { throw .fieldRequired("customer", "\(stream.text) is new; say whose it is") }
         guard let lines else { throw .fieldRequired("lines", "\(stream.text) is new; say what was ordered") }
         guard let currency else { throw .fieldRequired("currency", "\(stream.text) is new; say its currency") }
-        guard desk.customers[customer] != nil else { throw .missing(.customer(customer)) }
+        guard desk.customers.contains(customer) else { throw .missing(.customer(customer)) }
         if let store, desk.shop.stores[store] == nil { throw .missing("store", store) }
         let total = lines.reduce(0) { $0 + $1.total }
         var placed = OrderPlaced(customer: customer, lines: lines, total: Money(total, currency))

@@ -32,7 +32,7 @@ struct ReviewWrite: Op {
             throw .fieldRequired("customer", "customer is required: say whose, such as cust:42")
         }
         let on = StreamID.customer(customer)
-        guard desk.customers[customer] != nil, desk.canRead(context.principal, on) else { throw .missing(on) }
+        guard desk.customers.contains(customer), desk.canRead(context.principal, on) else { throw .missing(on) }
         let acting = try desk.acting(context.principal, for: customer, lease: lease, context)
         guard desk.shop.products[said.sku] != nil else { throw .missing("product", said.sku) }
         guard !desk.shop.reviews.isReviewed(said.sku, by: customer) else {
