@@ -43,6 +43,41 @@ struct EngineSearchTests {
         }
     }
 
+    /// Words are filed when there is time for it, or somebody searches.
+    @Test func wordsWaitUntilThereIsTime() throws {
+        let harness = try EngineHarness(tickets: true)
+        let sarah = harness.connect("demo-sarah")
+        while harness.engine.isBehind { harness.engine.catchUp() }
+        sarah.answer(#"{"op":"message.post","on":"T-42","vis":"all","text":"The zipper is broken"}"#)
+        #expect(harness.engine.isBehind)
+        #expect(try found(harness, "demo-sarah", "zipper") == "T-42")
+        #expect(!harness.engine.isBehind, "who searches has waited for them")
+        sarah.answer(#"{"op":"message.post","on":"T-43","vis":"all","text":"Another zipper"}"#)
+        harness.engine.catchUp()
+        #expect(!harness.engine.isBehind)
+        #expect(try found(harness, "demo-sarah", "zipper") == "T-43 T-42")
+    }
+
+    /// Without any time for it, no more than a quarter of a megabyte waits, and all of it is found.
+    @Test func noMoreThanALittleTextWaits() throws {
+        let harness = try EngineHarness(tickets: true)
+        let sarah = harness.connect("demo-sarah")
+        let text = String(repeating: "zipper ", count: 1000)
+        sarah.answer(#"{"op":"message.post","on":"T-42","vis":"all","text":"first"}"#)
+        for _ in 0..<200 {
+            sarah.answer(#"{"op":"message.post","on":"T-43","vis":"all","text":"\#(text)"}"#)
+        }
+        sarah.answer(#"{"op":"message.post","on":"T-44","vis":"all","text":"last"}"#)
+        // Sixteen at a time: 36 texts are three slices, 200 would be thirteen.
+        var slices = 0
+        while harness.engine.isBehind {
+            harness.engine.catchUp()
+            slices += 1
+        }
+        #expect(slices == 3)
+        #expect(try found(harness, "demo-sarah", "first") == "T-42" && found(harness, "demo-sarah", "last") == "T-44")
+    }
+
     /// What comes while the past is being read is found at once, what was before a little later, and a message that is
     /// withheld meanwhile never again.
     @Test func theServerServesWhileThePastIsRead() throws {

@@ -1,12 +1,61 @@
 // The search box's index and the engine: told of every event as it is appended, and of the past by `SearchBuild`.
+//
+// Nobody waits for words to be filed: what an event means for searching is put aside, and taken in when there is
+// nothing else to do, when somebody searches, or when a quarter of a megabyte of text waits. A search knows everything
+// that was answered before it.
 
 import TandemDesk
 import TandemSystem
 import TandemWire
 
-/// The index, and what happened while the past was being read.
+/// The index, what it has to take in yet, and what happened while the past was being read.
 final class Search {
-    var index = SearchIndex()
+    /// Text that may wait: what is above it is taken in at once. A search takes in as much in some three milliseconds.
+    static let waitingBytesMaximum = 256 << 10
+    /// How much is taken in before others have their turn.
+    private static let sliceCount = 16
+
+    private var known = SearchIndex()
+    /// Oldest first; those before `next` have been taken in.
+    private var waiting: [SearchChange] = []
+    private var next = 0
+    private(set) var waitingBytes = 0
+
+    /// The index as it is with everything that has happened.
+    var index: SearchIndex {
+        _read {
+            while waitingBytes > 0 { takeNext() }
+            yield known
+        }
+        _modify {
+            while waitingBytes > 0 { takeNext() }
+            yield &known
+        }
+    }
+
+    /// Puts a change aside.
+    func note(_ change: SearchChange) {
+        waitingBytes += change.bytes
+        waiting.append(change)
+        while waitingBytes > Self.waitingBytesMaximum { takeNext() }
+    }
+
+    /// Takes in a little of what waits.
+    func takeSome() {
+        for _ in 0..<Self.sliceCount where waitingBytes > 0 { takeNext() }
+    }
+
+    private func takeNext() {
+        let change = waiting[next]
+        known.apply(change)
+        waitingBytes -= change.bytes
+        next += 1
+        if next == waiting.count || next == 1024 {
+            waiting.removeFirst(next)
+            next = 0
+        }
+    }
+
     /// Whether the past is in it.
     var isComplete = true
     /// Heads that have changed and messages that were withheld since the build began.
@@ -59,8 +108,14 @@ extension Engine {
         if !search.isComplete {
             if case .said = change {} else { search.changed.append(change) }
         }
-        search.index.apply(change)
+        search.note(change)
     }
+
+    /// Whether words wait to be filed.
+    package var isBehind: Bool { search.waitingBytes > 0 }
+
+    /// Files some of them; for when there is nothing else to do.
+    package func catchUp() { search.takeSome() }
 
     /// Forgets the words of a message that is withheld, as far as the ticket has them nowhere else.
     private func forgetWords(of on: StreamID, _ target: Int) {
