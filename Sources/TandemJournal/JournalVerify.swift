@@ -2,6 +2,7 @@
 // thing. It changes nothing.
 
 import TandemSystem
+import TandemWire
 
 /// The result of a full check.
 package struct VerifyReport: Sendable, Equatable {
@@ -96,14 +97,27 @@ extension JournalTools {
         var walk = SegmentWalk(file, segment: first)
         // Only the end of the last segment may be torn; there, recovery's own judgement is asked.
         let tail = isLast ? try TailFinding(file, segment: first, cutsAtAnyDamage: false) : nil
+        var json = JSONLine()
+        // Of records that are not committed yet: recovery cuts them off unread.
+        var refused: [JournalError] = []
         while true {
             switch try walk.next() {
-            case .record: report.records += 1
-            case .structure(.commit, _): report.batches += 1
+            case .record(let range):
+                report.records += 1
+                do throws(JSONError) {
+                    try json.read(walk.source.buffer.span.extracting(range))
+                } catch {
+                    refused.append(.notJSON(file: name, position: walk.position, error))
+                }
+            case .structure(.commit, _):
+                report.batches += 1
+                report.problems += refused
+                refused = []
             case .structure(.lost, _): report.lostLines += 1
             case .structure: break
             case .end, .bad:
                 report.end = first + walk.rules.committedEnd
+                refused = []
                 if try !resume(&walk, file, tail, size: size, &report) {
                     meter.finish(size, name)
                     return

@@ -3,6 +3,13 @@
 import TandemSystem
 import TandemWire
 
+extension JournalError {
+    /// A record that is as it was written, and was not JSON then.
+    static func notJSON(file: String, position: UInt64, _ error: JSONError) -> JournalError {
+        .replayRefused(file: file, position: position, reason: "it is not JSON: \(error.message)")
+    }
+}
+
 /// The records of a journal from a position to its end, as batches.
 struct ReplaySource: AheadSource {
     /// A segment that is being read.
@@ -75,8 +82,7 @@ struct ReplaySource: AheadSource {
                 do throws(JSONError) {
                     try batch.append(reading.walk.source.buffer.span.extracting(range), at: position)
                 } catch {
-                    throw .replayRefused(
-                        file: reading.walk.file, position: position, reason: "it is not JSON: \(error.message)")
+                    throw .notJSON(file: reading.walk.file, position: position, error)
                 }
             case .structure: continue
             case .bad(let reason):

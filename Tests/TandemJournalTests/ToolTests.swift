@@ -3,6 +3,7 @@
 import TandemJournal
 import TandemSystem
 import TandemTestSupport
+import TandemWire
 import Testing
 
 @Suite struct ToolTests {
@@ -56,6 +57,32 @@ import Testing
             let report = try JournalTools.verify(flipped)
             #expect(report.isSound == (journalError { _ = try Life(flipped) } == nil), "bit \(bit)")
         }
+    }
+
+    /// A record with the right checksum that is not JSON was not written by us; the server does not start with it.
+    @Test func verifyRefusesWhatIsNotJSON() throws {
+        let disk = MemoryDisk()
+        let life = try Life(disk, JournalConfiguration(segmentBytes: 1 << 20))
+        life.append("m1")
+        let position = life.journal.end
+        life.journal.append { writer in
+            writer.openObject()
+            writer.raw("\"ev\":tru")
+            writer.raw(",\"pos\":", Int(position))
+        }
+        life.append("m2")
+        let batch = try #require(life.journal.takeBatch())
+        try life.writer.commit(batch)
+        disk.kill()
+        let report = try JournalTools.verify(disk)
+        #expect(report.records == 3)
+        #expect(
+            report.problems == [
+                .replayRefused(
+                    file: RecoveryTableTests.name, position: position,
+                    reason: "it is not JSON: expected a value at byte 6")
+            ])
+        #expect(journalError { _ = try Life(disk) } == report.problems.first)
     }
 
     @Test func verifyReportsATornEndAsSuch() throws {
