@@ -23,6 +23,7 @@ package struct JSONError: Error, Equatable, Sendable {
         case byteOrderMark = "a byte order mark is not allowed"
         case badUTF8 = "invalid UTF-8"
         case tooDeep = "nested too deep"
+        case tooLong = "longer than 4 GiB"
     }
 
     package let reason: Reason
@@ -44,7 +45,7 @@ package struct JSONError: Error, Equatable, Sendable {
         case .tooDeep: .tooDeep
         case .unfinished, .notAnObject, .expectedValue, .expectedName, .expectedColon, .expectedCommaOrBrace,
             .expectedCommaOrBracket, .trailingComma, .trailingBytes, .controlCharacter, .badEscape, .loneSurrogate,
-            .badNumber, .integerRange, .realRange, .duplicateName, .byteOrderMark:
+            .badNumber, .integerRange, .realRange, .duplicateName, .byteOrderMark, .tooLong:
             .badJSON
         }
     }

@@ -15,6 +15,8 @@ package struct JSONLine: Sendable {
     private var members: [JSONMember] = []
     /// A bit for each name, so that most names that do not occur are not looked for; see `JSONNames.bit`.
     private var names: UInt64 = 0
+    /// For each of these bits a member that has it, to be looked at first.
+    private var hints = InlineArray<64, UInt8>(repeating: 0)
 
     package init() {}
 
@@ -29,7 +31,12 @@ package struct JSONLine: Sendable {
         defer { swap(&index, &members) }
         names = 0
         try JSONScanner.scan(bytes.span, maximumDepth: JSONLine.maximumDepth, objectOnly: true, into: &index)
-        for member in index { names |= JSONNames.bit(member) }
+        let members = index.span
+        for place in members.indices {
+            let bit = JSONNames.bit(members[place])
+            names |= bit
+            hints[bit.trailingZeroBitCount & 63] = UInt8(truncatingIfNeeded: place)
+        }
     }
 
     /// The same for an array.
@@ -44,12 +51,9 @@ package struct JSONLine: Sendable {
     package func find(_ name: JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices {
-            // What decides nearly always is compared first.
-            let member = members[index]
-            guard member.namePacked == name.first || member.nameHasEscapes else { continue }
-            if member.matches(name, bytes.span) { return index }
-        }
+        let hint = Int(hints[name.bit.trailingZeroBitCount & 63])
+        if hint < members.count, members[hint].matches(name, bytes.span) { return hint }
+        for index in members.indices where members[index].matches(name, bytes.span) { return index }
         return nil
     }
 
@@ -62,11 +66,9 @@ package struct JSONLine: Sendable {
     package func find(_ name: borrowing JSONNameText) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        for index in members.indices {
-            let member = members[index]
-            guard member.namePacked == name.first || member.nameHasEscapes else { continue }
-            if member.matches(name, bytes.span) { return index }
-        }
+        let hint = Int(hints[name.bit.trailingZeroBitCount & 63])
+        if hint < members.count, members[hint].matches(name, bytes.span) { return hint }
+        for index in members.indices where members[index].matches(name, bytes.span) { return index }
         return nil
     }
 

@@ -3,7 +3,7 @@
 // names where we take the first is how a request is smuggled past a check.)
 //
 // Small objects, which is all of them in practice, are compared name by name: a length, then bytes. From the
-// thirteenth member on an object is *wide* and its names go into a hash table, so that ten thousand names cost ten
+// twenty-fifth member on an object is *wide* and its names go into a hash table, so that ten thousand names cost ten
 // thousand steps. The hash is the standard library's `Hasher`, SipHash keyed per process, because with a fixed function
 // anyone could prepare names that all collide. The key decides only which slot is looked at first, never the result.
 //
@@ -34,25 +34,13 @@ struct JSONNames {
     @inline(__always)
     static func bit(packed: UInt64) -> UInt64 { 1 &<< ((packed &* 0x9E37_79B9_7F4A_7C15) &>> 58) }
 
-    /// Whether no member of `container` has the name of `member`, which the caller is about to append to `members`.
-    @inline(__always)
+    /// Whether no member of `container` has the name of `member`, which the caller is about to append to the others. It
+    /// need only be asked if one of them has the same bit, or if the object is wide.
+    @inline(never)
     mutating func isNew(
-        _ member: JSONMember, among members: [JSONMember], in container: inout JSONScanner.Container,
-        _ text: Span<UInt8>
+        _ member: JSONMember, among members: [JSONMember], in container: JSONScanner.Container, _ text: Span<UInt8>
     ) -> Bool {
-        let bit = Self.bit(member)
         let others = members.span
-        if container.names & bit == 0, others.count &- container.firstMember < JSONNames.pairwiseMaximum {
-            container.names |= bit
-            return true
-        }
-        container.names |= bit
-        return isNewByComparing(member, among: others, in: container, text)
-    }
-
-    private mutating func isNewByComparing(
-        _ member: JSONMember, among others: Span<JSONMember>, in container: JSONScanner.Container, _ text: Span<UInt8>
-    ) -> Bool {
         var other = container.firstMember
         guard others.count &- other < JSONNames.pairwiseMaximum else {
             return isNewInWide(member, among: others, in: container, text)

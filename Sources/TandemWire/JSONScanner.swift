@@ -14,19 +14,40 @@
 //  * Noncharacters (U+FFFE and the like) are allowed although RFC 7493 §2.1 forbids them: RFC 8259 does not, people
 //    do paste them, and the writer escapes them.
 
-/// One member of an object: where its name and value stand in the text.
+/// One member of an object: where its name and value stand in the text. Of a long line there are dozens, so they are
+/// kept small.
 struct JSONMember: Sendable {
-    /// The name between its quotes, as written.
-    var nameStart: Int
-    var nameEnd: Int
-    var nameHasEscapes: Bool
     /// The first eight bytes of the name, as `Span.packed` makes them: most names are told apart by one comparison.
-    var namePacked: UInt64
+    let namePacked: UInt64
+    private let name: (start: UInt32, end: UInt32)
+    private var value: (start: UInt32, end: UInt32) = (0, 0)
+    let nameHasEscapes: Bool
+    private(set) var valueHasEscapes = false
+    private(set) var kind = JSONKind.null
+
+    /// No longer text can be scanned.
+    static let textMaximum = Int(UInt32.max)
+
+    @inline(__always)
+    init(nameStart: Int, nameEnd: Int, nameHasEscapes: Bool, namePacked: UInt64) {
+        self.namePacked = namePacked
+        self.nameHasEscapes = nameHasEscapes
+        name = (UInt32(truncatingIfNeeded: nameStart), UInt32(truncatingIfNeeded: nameEnd))
+    }
+
+    /// The name between its quotes, as written.
+    var nameStart: Int { Int(name.start) }
+    var nameEnd: Int { Int(name.end) }
     /// The value, quotes and brackets included. Known for members of the outermost object only.
-    var valueStart = 0
-    var valueEnd = 0
-    var valueHasEscapes = false
-    var kind = JSONKind.null
+    var valueStart: Int { Int(value.start) }
+    var valueEnd: Int { Int(value.end) }
+
+    @inline(__always)
+    mutating func setValue(_ kind: JSONKind, _ start: Int, _ end: Int, _ hasEscapes: Bool) {
+        self.kind = kind
+        value = (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
+        valueHasEscapes = hasEscapes
+    }
 }
 
 /// What a value is, as written: `1.0` and `1e2` are reals.
@@ -72,6 +93,7 @@ struct JSONScanner {
     ) throws(JSONError) {
         precondition(maximumDepth <= JSONScanner.maximumDepth, "deeper than the scanner's stack")
         members.removeAll(keepingCapacity: true)
+        guard text.count <= JSONMember.textMaximum else { throw JSONError(.tooLong, at: JSONMember.textMaximum) }
         var scanner = JSONScanner()
         swap(&scanner.members, &members)
         defer { swap(&scanner.members, &members) }
@@ -141,12 +163,7 @@ struct JSONScanner {
     private mutating func setValue(_ kind: JSONKind, _ start: Int, _ end: Int, _ hasEscapes: Bool) {
         let last = members.count &- 1
         guard last >= 0 else { return }
-        var member = members[last]
-        member.kind = kind
-        member.valueStart = start
-        member.valueEnd = end
-        member.valueHasEscapes = hasEscapes
-        members[last] = member
+        members[last].setValue(kind, start, end, hasEscapes)
     }
 
     /// After a value: closes what closes. True: a comma came, the next value begins at `at`. False: the text is done.
@@ -185,22 +202,32 @@ struct JSONScanner {
     }
 
     /// Reads `"name" :` and leaves `at` where its value begins.
+    @inline(__always)
     private mutating func name(_ text: Span<UInt8>, _ at: inout Int) throws(JSONError) {
-        let start = at
-        guard at < text.count else { throw JSONError(.unfinished, at: at) }
-        guard text[at] == ASCII.quote else { throw JSONScanner.unexpected(text, at, .expectedName) }
+        let start = at &+ 1
+        guard start < text.count, text[at] == ASCII.quote else { throw noName(text, at) }
         var hasEscapes = false
-        at = try JSONScanner.string(text, from: start &+ 1, hasEscapes: &hasEscapes)
+        let end = try JSONScanner.string(text, from: start, hasEscapes: &hasEscapes)
         let member = JSONMember(
-            nameStart: start &+ 1, nameEnd: at &- 1, nameHasEscapes: hasEscapes,
-            namePacked: text.packed(from: start &+ 1, length: at &- start &- 2))
-        guard names.isNew(member, among: members, in: &container, text) else {
-            throw JSONError(.duplicateName, at: start)
+            nameStart: start, nameEnd: end &- 1, nameHasEscapes: hasEscapes,
+            namePacked: text.packed(from: start, length: end &- start &- 1))
+        let bit = JSONNames.bit(member)
+        let mayOccur = container.names & bit != 0 || members.count &- container.firstMember >= JSONNames.pairwiseMaximum
+        container.names |= bit
+        if mayOccur, !names.isNew(member, among: members, in: container, text) {
+            throw JSONError(.duplicateName, at: at)
         }
         members.append(member)
-        at = JSONScanner.skipBlanks(text, from: at)
+        at = JSONScanner.skipBlanks(text, from: end)
         guard at < text.count else { throw JSONError(.unfinished, at: at) }
         guard text[at] == ASCII.colon else { throw JSONScanner.unexpected(text, at, .expectedColon) }
         at = JSONScanner.skipBlanks(text, from: at &+ 1)
+    }
+
+    /// Why no name begins at `at`.
+    private func noName(_ text: Span<UInt8>, _ at: Int) -> JSONError {
+        guard at < text.count else { return JSONError(.unfinished, at: at) }
+        guard text[at] == ASCII.quote else { return JSONScanner.unexpected(text, at, .expectedName) }
+        return JSONError(.unfinished, at: text.count)
     }
 }
