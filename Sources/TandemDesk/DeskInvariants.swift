@@ -8,7 +8,7 @@ extension Desk {
     /// One sentence for each rule that does not hold; empty for every desk that came from `decide` and `apply`.
     package func checkInvariants() -> [String] {
         checkSessions() + checkCustomers() + checkReadMarks() + checkTokens() + checkFiles() + checkTickets()
-            + checkService() + checkTriage() + checkShop() + checkLeases() + checkCobrowse()
+            + checkTriage() + checkShop() + checkLeases() + checkCobrowse()
     }
 
     private func checkSessions() -> [String] {
@@ -44,25 +44,29 @@ extension Desk {
     private func checkCustomers() -> [String] {
         var broken: [String] = []
         var (owned, going) = (0, 0)
-        for (name, customer) in customers {
-            owned += customer.tickets.count
-            going += customer.openSessions.count
-            if customer.name.isEmpty { broken.append("cust:\(name) has a name") }
-            if !areTickets(customer.tickets, of: name) {
+        for (ordinal, name) in customers.names.enumerated() {
+            let (theirs, open) = (customers.rows[ordinal].tickets, customers.rows[ordinal].openSessions)
+            owned += theirs.count
+            going += open.count
+            if customers.rows[ordinal].name.isEmpty { broken.append("cust:\(name) has a name") }
+            if !areTickets(theirs, of: name) {
                 broken.append("the tickets of cust:\(name) lead back to them, in order, each once")
             }
-            if customer.openSessions.contains(where: { !isOpen($0, of: name) }) {
+            if open.contains(where: { !isOpen($0, of: name) }) {
                 broken.append("the open sessions of cust:\(name) go on and are theirs")
             }
-            if zip(customer.openSessions, customer.openSessions.dropFirst()).contains(where: { $0 >= $1 }) {
+            if zip(open, open.dropFirst()).contains(where: { $0 >= $1 }) {
                 broken.append("the open sessions of cust:\(name) stand in order, each once")
             }
-            if customer.head.publicSeq > customer.head.seq { broken.append("cust:\(name) has a sound head") }
+            let head = customers.rows[ordinal].head
+            if head.publicSeq > head.seq { broken.append("cust:\(name) has a sound head") }
         }
         if going != sessions.open.count { broken.append("every open session is known to its customer") }
-        if owned != tickets.rows.count(where: { $0.customer != nil }) {
-            broken.append("every ticket of a customer is known to them")
+        for block in tickets.rows.blocks {
+            let rows = block.span
+            for index in rows.indices where rows[index].customer != nil { owned -= 1 }
         }
+        if owned != 0 { broken.append("every ticket of a customer is known to them") }
         return broken
     }
 
@@ -70,7 +74,9 @@ extension Desk {
     private func areTickets(_ ids: [UInt64], of customer: String) -> Bool {
         var last = -1
         for id in ids {
-            guard let index = tickets.index(id), index > last, tickets[index].customer == customer else { return false }
+            guard let index = tickets.index(id), index > last, tickets.rows[index].customer == customer else {
+                return false
+            }
             last = index
         }
         return true
@@ -78,28 +84,53 @@ extension Desk {
 
     private func checkTickets() -> [String] {
         var broken: [String] = []
-        tickets.rows.forEach { (ticket: borrowing Ticket) in
-            if tickets.find(number: ticket.number) != ticket.id {
-                broken.append("\(ticket.on.text) is found under its number")
-            }
-            if ticket.head.seq < 1 || ticket.head.publicSeq > ticket.head.seq {
-                broken.append("\(ticket.on.text) has a head whose public number is not above its last")
-            }
-            if ticket.held.contains(where: { $0.seq < 1 || $0.seq > ticket.head.seq }) {
-                broken.append("what \(ticket.on.text) holds back was written in it")
-            }
-            for held in ticket.held
-            where held.message.files.contains(where: { !files.isPosted($0.id, on: ticket.on, held.seq) }) {
-                broken.append("the files of what \(ticket.on.text) holds back wait with it")
-            }
-            if ticket.authors.contains(where: { $0.publicSeq > $0.seq || $0.seq > ticket.head.seq }) {
-                broken.append("no author of \(ticket.on.text) is ahead of it")
-            }
-            if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
-                broken.append("only a resolved ticket closes by itself, unlike \(ticket.on.text)")
+        var loads: [String: Int] = [:]
+        for block in tickets.rows.blocks {
+            let rows = block.span
+            for index in rows.indices {
+                check(rows[index], &broken)
+                if !service.clocks.isEmpty { checkClocks(rows[index], &broken) }
+                // Nobody has them counted while a history is read.
+                if isFollowing, let worker = rows[index].worker { loads[worker, default: 0] += 1 }
             }
         }
+        if isFollowing, loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
         return broken
+    }
+
+    private func check(_ ticket: borrowing Ticket, _ broken: inout [String]) {
+        let (head, on) = (ticket.head, ticket.on)
+        if tickets.find(number: ticket.number) != ticket.id { broken.append("\(on.text) is found under its number") }
+        if head.seq < 1 || head.publicSeq > head.seq {
+            broken.append("\(on.text) has a head whose public number is not above its last")
+        }
+        for held in ticket.held {
+            if held.seq < 1 || held.seq > head.seq { broken.append("what \(on.text) holds back was written in it") }
+            if held.message.files.contains(where: { !files.isPosted($0.id, on: on, held.seq) }) {
+                broken.append("the files of what \(on.text) holds back wait with it")
+            }
+        }
+        for author in ticket.authors where author.publicSeq > author.seq || author.seq > head.seq {
+            broken.append("no author of \(on.text) is ahead of it")
+        }
+        if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
+            broken.append("only a resolved ticket closes by itself, unlike \(on.text)")
+        }
+        if (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
+            broken.append("\(on.text) knows since when it is somebody's")
+        }
+    }
+
+    private func checkClocks(_ ticket: borrowing Ticket, _ broken: inout [String]) {
+        guard let clocks = service.clocks[ticket.id] else { return }
+        let active = clocks.active
+        if !active.isEmpty, !ticket.axes.lifecycle.isActive {
+            broken.append("no clock runs for \(ticket.on.text), which is over")
+        }
+        let waits = ticket.axes.waitingOn == .customer
+        if active.contains(where: { ($0.clock.state == .paused) != waits }) {
+            broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
+        }
     }
 
     private func isOpen(_ id: UInt64, of customer: String) -> Bool {
@@ -107,33 +138,9 @@ extension Desk {
         return sessions.open[index].context.customer == customer
     }
 
-    private func checkService() -> [String] {
-        var broken: [String] = []
-        var loads: [String: Int] = [:]
-        tickets.rows.forEach { (ticket: borrowing Ticket) in
-            if let worker = ticket.worker { loads[worker, default: 0] += 1 }
-            guard let clocks = service.clocks[ticket.id] else { return }
-            let active = clocks.active
-            if !active.isEmpty, !ticket.axes.lifecycle.isActive {
-                broken.append("no clock runs for \(ticket.on.text), which is over")
-            }
-            let waits = ticket.axes.waitingOn == .customer
-            if active.contains(where: { ($0.clock.state == .paused) != waits }) {
-                broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
-            }
-        }
-        if isFollowing, loads != service.loads { broken.append("everybody's load is the number of their open tickets") }
-        return broken
-    }
-
     private func checkTriage() -> [String] {
         var broken: [String] = []
         if isFollowing, triage != freshTriage { broken.append("what waits is what the tickets say") }
-        tickets.rows.forEach { (ticket: borrowing Ticket) in
-            if (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
-                broken.append("\(ticket.on.text) knows since when it is somebody's")
-            }
-        }
         for (author, marks) in drafts.byAuthor {
             let head = people[author]?.seq ?? 0
             if marks.contains(where: { $0.seq < 1 || $0.seq > head }) || Set(marks.map(\.ticket)).count != marks.count {

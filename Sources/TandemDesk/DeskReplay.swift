@@ -22,9 +22,22 @@ extension Desk {
         guard !isFollowing else { return }
         isFollowing = true
         dues = DueTable()
-        for index in tickets.rows.indices { tickets.lend(index) { dues.schedule($0) } }
-        restoreService()
-        restoreTriage()
-        restoreListing()
+        service.forgetLoads()
+        triage = TriageTable()
+        listing = TicketListing(reserving: tickets.count)
+        let returnsAnswered = policy.handOver.returnsWaiting
+        // In one pass, because the tickets are far more than a processor's cache holds.
+        for index in tickets.rows.indices {
+            tickets.lend(index) { ticket in
+                dues.schedule(ticket)
+                if let worker = ticket.worker { service.move(from: nil, to: worker) }
+                triage.add(index, ticket, returnsAnswered: returnsAnswered)
+                listing.update(
+                    index, ticket, requester: Self.name(of: ticket.requester, customers),
+                    due: Self.soonestDue(ticket.id, service))
+            }
+        }
+        rescheduleBreaches()
+        rescheduleEscalations()
     }
 }

@@ -3,7 +3,8 @@
 //
 //     {"snap":"desk","seq":2,"pub":0,"policy":{…}}                                      sections that are not as by default
 //     {"snap":"customer","customer":"cust:42","seq":3,"pub":0,…}                        by name
-//     {"snap":"ticket","on":"T-204","seq":9,"pub":7,…}                                  as they were created
+//     {"snap":"columns","ticket":["id","seq","pub",…]}                                  if there are tickets
+//     {"snap":"ticket","row":[204,9,7,…],…}                                             as they were created
 //     {"snap":"clocks","on":"T-204","clocks":{…}}                                       in the same order
 //     {"snap":"turn","group":"billing","who":"agent:ann"}                               by group
 //     {"snap":"open","on":"S-17","seq":12,"pub":11,…}                                   by number, open and
@@ -25,9 +26,12 @@
 import TandemWire
 
 /// The first member of every line.
-package enum SnapshotKind: String, Sendable {
-    case desk, customer, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted, view
+package enum SnapshotKind: String, Sendable, CaseIterable {
+    case desk, customer, columns, ticket, clocks, turn, open, ended, person, draft, read, token, files, upload, posted,
+        view
     case leases, lease, cobrowse, shop, product, coupon, promotion, store, cart, order, review, end
+
+    fileprivate static let words = JSONWords(allCases.map(\.rawValue))
 }
 
 extension Desk {
@@ -42,6 +46,9 @@ extension Desk {
         for name in customers.names.sorted() {
             guard let customer = customers[name] else { continue }
             writer.snapshotLine(.customer) { customer.encode(as: name, into: &$0) }
+        }
+        if tickets.count > 0 {
+            writer.snapshotLine(.columns) { $0.field("ticket", JSONValue.strings(Ticket.columns)) }
         }
         for ticket in tickets.rows { writer.snapshotLine(.ticket) { ticket.encode(into: &$0) } }
         for ticket in tickets.rows {
@@ -90,7 +97,8 @@ extension Desk {
 
     /// How many lines come before the last.
     private func snapshotLineCount(now: Int64) -> Int {
-        (deskHead.seq > 0 ? 1 : 0) + customers.count + tickets.count + service.clocks.count + service.turns.count
+        (deskHead.seq > 0 ? 1 : 0) + customers.count + (tickets.count > 0 ? 1 : 0) + tickets.count
+            + service.clocks.count + service.turns.count
             + sessions.count + people.count + drafts.byAuthor.count + readMarks.byStream.count
             + tokens.sorted.count { $0.expires > now } + files.snapshotLines + views.count + leases.snapshotLines
             + cobrowsing.bySession.count + shop.snapshotLines
@@ -121,7 +129,10 @@ package enum DeskEntry: Sendable {
     case line(SnapshotKind, JSONLine)
 
     package init(_ line: JSONLine) throws(Refusal) {
-        let kind: SnapshotKind = try line.recordedWord("snap")
+        guard let index = line.find("snap"), let word = line.word(index, of: SnapshotKind.words) else {
+            throw .badRecord("snap")
+        }
+        let kind = SnapshotKind.allCases[word]
         switch kind {
         case .ticket: self = .ticket(try Ticket(snapshot: line))
         case .customer:
@@ -138,14 +149,17 @@ package enum DeskEntry: Sendable {
 package struct DeskSnapshotReader: Sendable {
     private var desk = Desk()
     private var lines = 0
+    private var hasColumns = false
     private var isComplete = false
 
     package init() { desk.beginReplay() }
 
-    package mutating func read(_ entry: DeskEntry) throws(Refusal) {
+    package mutating func read(_ entry: consuming DeskEntry) throws(Refusal) {
         guard !isComplete else { throw .badRecord("snap") }
-        switch entry {
-        case .ticket(let ticket): try desk.restoreTicket(ticket)
+        switch consume entry {
+        case .ticket(let ticket):
+            guard hasColumns else { throw .badRecord("snap") }
+            try desk.restoreTicket(ticket)
         case .customer(let name, let customer): desk.restoreCustomer(name, customer)
         case .open(let session): try desk.restoreSession(session)
         case .ended(let on, let session): try desk.restoreSession(session, on)
@@ -158,6 +172,9 @@ package struct DeskSnapshotReader: Sendable {
         switch kind {
         case .customer, .ticket, .open, .ended: throw .badRecord("snap")
         case .desk: try desk.restorePolicy(line)
+        case .columns:
+            guard try line.recordedStrings("ticket") == Ticket.columns else { throw .badRecord("ticket") }
+            hasColumns = true
         case .clocks: try desk.restoreClocks(line)
         case .turn: desk.service.turns[try line.recordedString("group")] = try line.recordedString("who")
         case .person: desk.people[try line.recordedString("name")] = try Head(snapshot: line)
@@ -200,10 +217,11 @@ extension Desk {
         try policy.apply(sections)
     }
 
-    fileprivate mutating func restoreTicket(_ ticket: Ticket) throws(Refusal) {
-        guard tickets.index(ticket.id) == nil else { throw .badRecord("on") }
+    fileprivate mutating func restoreTicket(_ ticket: consuming Ticket) throws(Refusal) {
+        let id = ticket.id
+        guard tickets.index(id) == nil else { throw .badRecord("row") }
+        if let customer = ticket.customer { customers.change(customer) { $0.tickets.append(id) } }
         tickets.append(ticket)
-        if let customer = ticket.customer { customers.change(customer) { $0.tickets.append(ticket.id) } }
     }
 
     fileprivate mutating func restoreClocks(_ line: JSONLine) throws(Refusal) {

@@ -112,7 +112,7 @@ extension Desk {
         self.policy = policy
         guard isFollowing else { return }
         rescheduleEscalations()
-        if !isSettled { restoreTriage() }
+        if !isSettled { triage = freshTriage }
     }
 
     func accepts(_ event: Event, _ created: TicketCreated) -> Bool {

@@ -82,26 +82,15 @@ extension Desk {
         }
     }
 
-    /// After a history was read, or a policy that changes what returns.
-    mutating func restoreTriage() {
-        // What `freshTriage` says, with no ticket copied.
-        triage = TriageTable()
-        let returnsAnswered = policy.handOver.returnsWaiting
-        for index in tickets.rows.indices {
-            tickets.lend(index) { ticket in
-                triage.add(index, ticket, returnsAnswered: returnsAnswered)
-            }
-        }
-    }
-
     /// The tables as they follow from the tickets.
     var freshTriage: TriageTable {
         var table = TriageTable()
         let returnsAnswered = policy.handOver.returnsWaiting
-        var index = 0
-        tickets.rows.forEach { (ticket: borrowing Ticket) in
-            table.add(index, ticket, returnsAnswered: returnsAnswered)
-            index += 1
+        for (number, block) in tickets.rows.blocks.enumerated() {
+            let rows = block.span
+            for index in rows.indices {
+                table.add(number * BlockArray<Ticket>.blockSize + index, rows[index], returnsAnswered: returnsAnswered)
+            }
         }
         return table
     }

@@ -41,12 +41,19 @@ extension Event {
 
     /// Reads a record back.
     ///
+    /// - Parameters:
+    ///   - record: a line of the journal.
+    ///   - withTexts: false leaves the texts of posted messages empty. No state follows from them, and a history has a
+    ///     million.
     /// - Throws: `INTERNAL`, naming the member, if the record is not one that `encode` wrote. An unknown kind is an
     ///   error as well: a journal written by a newer version must not be half understood.
-    package init(decoding record: JSONLine) throws(Refusal) {
+    package init(decoding record: JSONLine, withTexts: Bool = true) throws(Refusal) {
         guard let kind = EventKind(record) else { throw Refusal.badRecord("ev") }
         let seq = try record.recordedInteger("seq")
         let vis = try Visibility(record)
+        let payload: Payload =
+            kind == .messagePosted
+            ? .messagePosted(try MessagePosted(from: record, withText: withTexts)) : try Payload(kind, from: record)
         var raw: [UInt8]?
         if let index = record.find("x") { raw = Array(record.bytes[record.rawRange(index)]) }
         self.init(
@@ -55,7 +62,7 @@ extension Event {
             at: try record.recordedTime("at"), by: try record.recordedString("by"),
             for: try record.recordedOptionalString("for"),
             lease: try record.recordedOptionalInteger("lease"), vis: vis,
-            payload: try Payload(kind, from: record), extension: raw)
+            payload: payload, extension: raw)
     }
 }
 

@@ -52,7 +52,7 @@ package final class Journal {
         disk: any Disk, configuration: JournalConfiguration = JournalConfiguration(),
         entropy: any Entropy = SystemEntropy(), clock: any Clock = SystemClock(), from: UInt64 = 0,
         epoch: String? = nil, progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
-        decode: @escaping @Sendable (JSONLine) throws -> Item, replay: (UInt64, Item) throws -> Void
+        decode: @escaping LineDecoder<Item>, replay: (UInt64, inout Item) throws -> Void
     ) throws(JournalError) -> Journal {
         let recovery = Recovery(disk: disk, configuration: configuration, entropy: entropy, clock: clock)
         let state = try recovery.run(

@@ -52,6 +52,10 @@ struct LineBatch: Sendable {
     }
 }
 
+/// Appends the one thing that a line stands for. (It is not returned, because code for any kind of thing moves and
+/// copies it through tables of functions.)
+package typealias LineDecoder<Item> = @Sendable (JSONLine, inout [Item]) throws -> Void
+
 /// What the lines of a batch stand for.
 struct DecodedBatch<Item: Sendable>: Sendable {
     fileprivate(set) var items: [Item] = []
@@ -70,10 +74,10 @@ struct DecodedBatch<Item: Sendable>: Sendable {
 /// Decodes what is read ahead, again ahead of whoever folds it.
 private struct DecodingSource<Lines: AheadSource<LineBatch>, Item: Sendable>: AheadSource {
     private let reader: Ahead<Lines>
-    private let decode: @Sendable (JSONLine) throws -> Item
+    private let decode: LineDecoder<Item>
     private var lines = LineBatch()
 
-    init(_ reader: Ahead<Lines>, _ decode: @escaping @Sendable (JSONLine) throws -> Item) {
+    init(_ reader: Ahead<Lines>, _ decode: @escaping LineDecoder<Item>) {
         self.reader = reader
         self.decode = decode
         reader.fillNext()
@@ -88,7 +92,7 @@ private struct DecodingSource<Lines: AheadSource<LineBatch>, Item: Sendable>: Ah
         for index in lines.positions.indices {
             let position = lines.positions[index]
             do {
-                batch.items.append(try decode(lines.lines[index]))
+                try decode(lines.lines[index], &batch.items)
                 batch.positions.append(position)
             } catch {
                 reader.rest()
@@ -102,13 +106,14 @@ private struct DecodingSource<Lines: AheadSource<LineBatch>, Item: Sendable>: Ah
 /// All lines of a source, read ahead and decoded while they are folded.
 enum ReadAhead {
     /// Hands out in order what `decode` made of the lines; `progress` is called between batches with the position that
-    /// has been reached. `decode` runs elsewhere, several hundred lines ahead.
+    /// has been reached. `decode` runs elsewhere, several hundred lines ahead. What `body` is lent it may take, so that
+    /// nothing is copied.
     ///
     /// - Returns: how many lines there were.
     /// - Throws: what the source met, after the lines before it; or `replayRefused` with what `decode` or `body` threw.
     static func run<Item: Sendable>(
-        _ source: sending some AheadSource<LineBatch>, decode: @escaping @Sendable (JSONLine) throws -> Item,
-        progress: (UInt64) -> Void = { _ in }, _ body: (UInt64, Item) throws -> Void
+        _ source: sending some AheadSource<LineBatch>, decode: @escaping LineDecoder<Item>,
+        progress: (UInt64) -> Void = { _ in }, _ body: (UInt64, inout Item) throws -> Void
     ) throws(JournalError) -> Int {
         let reader = Ahead(source, LineBatch(), label: "tandem.replay")
         let decoder = Ahead(DecodingSource(reader, decode), DecodedBatch(), label: "tandem.decode")
@@ -119,11 +124,9 @@ enum ReadAhead {
             decoder.exchange(&batch)
             let isLast = if case .more = batch.ending { false } else { true }
             if !isLast { decoder.fillNext() }
-            // An element of a span is lent where it stands; an array's would be copied.
-            let items = batch.items.span
-            for index in items.indices {
+            for index in batch.items.indices {
                 do {
-                    try body(batch.positions[index], items[index])
+                    try body(batch.positions[index], &batch.items[index])
                 } catch {
                     // Nothing is read any more once this function has returned.
                     decoder.rest()

@@ -68,7 +68,7 @@ struct Recovery {
 
     func run<Item: Sendable>(
         from: UInt64, expectedEpoch: String?, progress: (_ done: UInt64, _ total: UInt64) -> Void,
-        decode: @escaping @Sendable (JSONLine) throws -> Item, replay: (UInt64, Item) throws -> Void
+        decode: @escaping LineDecoder<Item>, replay: (UInt64, inout Item) throws -> Void
     ) throws(JournalError) -> RecoveredState {
         let started = clock.monotonicMilliseconds()
         try prepareDirectory()

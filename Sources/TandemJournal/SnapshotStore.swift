@@ -1,7 +1,7 @@
 // Snapshots make a restart independent of history: the state at one position of the journal, as opaque lines.
 //
 //     snapshots/00000000000000048213.ndjson
-//     {"snapshot":1,"epoch":"9f86d081884c7d65","pos":48213}
+//     {"snapshot":2,"epoch":"9f86d081884c7d65","pos":48213}
 //     …the state, one JSON object a line…
 //     {"lines":2841,"crc":"1b2c3d4e"}
 //
@@ -38,7 +38,7 @@ package struct SnapshotStore {
     package static let directory = "snapshots"
     package static let kept = 2
     private static let temporary = "snapshots/snapshot.tmp"
-    private static let version = 1
+    private static let version = 2
 
     private let disk: any Disk
 
@@ -89,7 +89,8 @@ package struct SnapshotStore {
 
     /// Hands out the lines of a snapshot, as `decode`, on a queue of its own, has read them.
     package func read<Item: Sendable>(
-        _ snapshot: Snapshot, decode: @escaping @Sendable (JSONLine) throws -> Item, line body: (Item) throws -> Void
+        _ snapshot: Snapshot, decode: @escaping LineDecoder<Item>,
+        line body: (inout Item) throws -> Void
     ) throws(JournalError) {
         let file: any DiskFile
         do {
@@ -97,7 +98,7 @@ package struct SnapshotStore {
         } catch {
             throw JournalError(error)
         }
-        _ = try ReadAhead.run(SnapshotSource(snapshot, file), decode: decode) { _, item in try body(item) }
+        _ = try ReadAhead.run(SnapshotSource(snapshot, file), decode: decode) { try body(&$1) }
     }
 
     // MARK: - Checking

@@ -28,7 +28,7 @@ package struct JSONWords: Sendable {
     }
 
     /// The index of the word that stands in `text`.
-    fileprivate func find(_ text: Span<UInt8>) -> Int? {
+    func find(_ text: Span<UInt8>) -> Int? {
         let first = text.packed(from: 0, length: text.count)
         let last = text.packed(from: max(0, text.count &- 8), length: text.count)
         var slot = Self.hash(first, last, text.count) & (slots.count &- 1)

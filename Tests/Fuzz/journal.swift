@@ -5,7 +5,7 @@
 // seed: 1{"ev":"message.posted","on":"S-17","seq":12\n{"commit":1,"from":84,"pos":146\n{"ev":"b","on":"S-18","seq":1\n
 // seed: 1{"a":1\n{"commit":2,"from":84,"pos":109\n{"lost":300\n{"journal":1,"epoch":"00112233445566aa","pos":0,"seed":"00000000"
 // seed: 2{"mark":84,"epoch":"00112233445566aa","file":2,"crc":"00000000"}
-// seed: 3{"snapshot":1,"epoch":"00112233445566aa","pos":84}\n{"a":1}\n{"lines":1
+// seed: 3{"snapshot":2,"epoch":"00112233445566aa","pos":84}\n{"a":1}\n{"lines":1
 //
 //   0  a segment: a good header, then the bytes as they are
 //   1  a segment: a good header, then each line with a checksum that continues the chain, so that what is behind the
@@ -83,7 +83,7 @@ private func copy(_ span: Span<UInt8>) -> [UInt8] {
 
 private func open(_ disk: MemoryDisk) -> Opened? {
     var opened = Opened()
-    let journal = try? Journal.open(disk: disk, decode: { $0 }) { position, line in
+    let journal = try? Journal.open(disk: disk, decode: { $1.append($0) }) { position, line in
         opened.records.append(Opened.Record(position: position, line: line.bytes))
     }
     guard let journal else { return nil }
@@ -122,7 +122,7 @@ private func readSnapshots(_ disk: MemoryDisk) {
     let store = SnapshotStore(disk: disk)
     guard let snapshot = try? store.newest().snapshot else { return }
     var lines = 0
-    guard (try? store.read(snapshot, decode: { $0 }) { _ in lines += 1 }) != nil else {
+    guard (try? store.read(snapshot, decode: { $1.append($0) }) { _ in lines += 1 }) != nil else {
         preconditionFailure("a whole snapshot cannot be read")
     }
     precondition(lines == snapshot.lines)

@@ -31,11 +31,14 @@ struct DeskSnapshotTests {
                 #"{"snap":"customer","customer":"cust:7","seq":2,"pub":0,"name":"Ivo Horvat","#
                     + #""activity":[[1795288020000,"customer.updated","cust:7",1],"#
                     + #"[1795288020000,"session.started","S-2",1],[1795288020000,"session.ended","S-2",2]]}"#,
-                #"{"snap":"ticket","on":"T-204","seq":5,"pub":5,"number":"TKT-2026-00204","customer":"cust:42","#
-                    + #""subject":"Wrong size","lifecycle":"new","waiting_on":"none","priority":"normal","#
-                    + #""category":"general","source":"email","site":"shop","queue":"support","order":"O-5512","#
-                    + #""cart":"C-9","created":1795288020000,"changed":1795288020000,"pub_changed":1795288020000,"#
-                    + #""authors":[["sys",3,3]]}"#,
+                #"{"snap":"columns","ticket":["id","seq","pub","number","customer","subject","lifecycle","#
+                    + #""waiting_on","resolution","priority","category","source","contact","site","queue","group","#
+                    + #""assignee","assigned_seq","assigned","floor","language","created","changed","pub_changed","#
+                    + #""opened","reopened","resolved","closed","reply","heard","closes","reopens","tags","authors"]}"#,
+                #"{"snap":"ticket","row":[204,5,5,"TKT-2026-00204","42","Wrong size","new","none",null,"normal","#
+                    + #""general","email",null,"shop","support",null,null,0,0,null,null,1795288020000,1795288020000,"#
+                    + #"1795288020000,null,null,null,null,null,null,null,0,[],[["sys",3,3]]],"#
+                    + #""order":"O-5512","cart":"C-9"}"#,
                 #"{"snap":"open","on":"S-1","seq":5,"pub":5,"customer":"cust:42","agent":"agent:sarah","#
                     + #""started":1795288020000,"held_ms":0,"held_since":1795288020000,"#
                     + #""participants":[["agent:sarah","serve",1795288020000]],"#
@@ -47,7 +50,7 @@ struct DeskSnapshotTests {
                 #"{"snap":"read","on":"S-1","marks":[["cust:42",4],["agent:sarah",3]]}"#,
                 #"{"snap":"token","customer":"cust:7","token_id":"\#(digest.prefix(12))","digest":"\#(digest)","#
                     + #""expires":"2026-11-21T20:07:00.000Z"}"#,
-                #"{"snap":"end","lines":8}"#,
+                #"{"snap":"end","lines":9}"#,
             ])
     }
 
@@ -86,6 +89,36 @@ struct DeskSnapshotTests {
         refuses(lines + [lines[0]], "more after the end")
         refuses([], "nothing")
         #expect(throws: Refusal.self) { try Desk(snapshot: Array("not json\n".utf8)) }
+    }
+
+    /// A row with a column too few, too many or of another kind is noticed, whichever it is.
+    @Test func damageInARowIsNoticed() throws {
+        let lines = snapshot(try Self.stage().desk).split(separator: "\n").map(String.init)
+        let place = try #require(lines.firstIndex { $0.hasPrefix(#"{"snap":"ticket""#) })
+        let line = read(lines[place])
+        let row = try #require(line.find("row").flatMap { line.value($0).array })
+        func refuses(_ row: [JSONValue], _ comment: String) {
+            var writer = JSONWriter()
+            writer.openObject()
+            writer.field("snap", "ticket")
+            writer.field("row", .array(row))
+            writer.closeObject()
+            var damaged = lines
+            damaged[place] = String(decoding: writer.bytes, as: UTF8.self)
+            let text = damaged.map { $0 + "\n" }.joined()
+            #expect(throws: Refusal.self, "\(comment)") { try Desk(snapshot: Array(text.utf8)) }
+        }
+        for column in row.indices {
+            var other = row
+            other[column] = .object([])
+            refuses(other, "an object in column \(column)")
+            other[column] = .bool(true)
+            refuses(other, "true in column \(column)")
+            other.remove(at: column)
+            refuses(other, "without column \(column)")
+        }
+        refuses(row + [.null], "a column too many")
+        refuses([], "no columns")
     }
 
     @Test func anEmptyDesk() throws {

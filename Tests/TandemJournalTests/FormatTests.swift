@@ -52,7 +52,8 @@ import Testing
     @Test func theGoldenJournalIsRead() throws {
         let disk = Self.goldenDisk()
         var found: [Oracle.Sent] = []
-        let journal = try Journal.open(disk: disk, decode: { $0 }) { _, line in found.append(try sent(line.bytes.span))
+        let journal = try Journal.open(disk: disk, decode: { $1.append($0) }) { _, line in
+            found.append(try sent(line.bytes.span))
         }
         #expect(found.map(\.id) == ["r1", "r2", "r3", "r4"])
         #expect(found.map(\.position) == [84, 173, 399, 540])

@@ -88,11 +88,11 @@ struct Life {
         let store = SnapshotStore(disk: disk)
         let choice = try store.newest()
         if let snapshot = choice.snapshot {
-            try store.read(snapshot, decode: { $0 }) { line in found.append(try sent(line.bytes.span)) }
+            try store.read(snapshot, decode: { $1.append($0) }) { found.append(try sent($0.bytes.span)) }
         }
         journal = try Journal.open(
             disk: disk, configuration: configuration, entropy: FakeEntropy(), clock: clock,
-            from: choice.snapshot?.position ?? 0, epoch: choice.snapshot?.epoch, decode: { $0 }
+            from: choice.snapshot?.position ?? 0, epoch: choice.snapshot?.epoch, decode: { $1.append($0) }
         ) { position, line in
             let record = try sent(line.bytes.span)
             guard record.position == position else { throw HarnessError(text: "pos \(record.position) at \(position)") }
@@ -178,7 +178,7 @@ func sent(_ line: Span<UInt8>) throws -> Oracle.Sent {
 /// All records by a replay from the beginning, without snapshots.
 func replayAll(_ disk: any Disk, _ configuration: JournalConfiguration = Life.small) throws -> [Oracle.Sent] {
     var found: [Oracle.Sent] = []
-    _ = try Journal.open(disk: disk, configuration: configuration, decode: { $0 }) { _, line in
+    _ = try Journal.open(disk: disk, configuration: configuration, decode: { $1.append($0) }) { _, line in
         found.append(try sent(line.bytes.span))
     }
     return found

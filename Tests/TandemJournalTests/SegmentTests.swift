@@ -96,7 +96,7 @@ import Testing
     @Test func aSegmentOfAnotherJournalIsNamed() throws {
         let (disk, segments) = try Self.makeDisk()
         let other = MemoryDisk()
-        _ = try Journal.open(disk: other, entropy: FakeEntropy(seed: 9), decode: { $0 }) { _, _ in }
+        _ = try Journal.open(disk: other, entropy: FakeEntropy(seed: 9), decode: { $1.append($0) }) { _, _ in }
         var bytes: [UInt8] = []
         var chain: UInt32 = 0
         JournalFormat.appendHeader(epoch: "00000000000000ff", position: 0, chain: &chain, to: &bytes)

@@ -29,10 +29,10 @@ import Testing
             Array("{\"a\":1}\n{\"b\":2}\n".utf8), position: 4711, epoch: "00112233445566aa")
         let bytes = try #require(disk.contents("snapshots/00000000000000004711.ndjson"))
         let expected = """
-            {"snapshot":1,"epoch":"00112233445566aa","pos":4711}
+            {"snapshot":2,"epoch":"00112233445566aa","pos":4711}
             {"a":1}
             {"b":2}
-            {"lines":2,"crc":"cb6f9724"}
+            {"lines":2,"crc":"4a3cdfc0"}
 
             """
         #expect(String(decoding: bytes, as: UTF8.self) == expected)
@@ -96,7 +96,7 @@ import Testing
     @Test func aSnapshotOfAnotherJournalIsRefused() throws {
         let (disk, _, snapshots) = try Self.makeDisk()
         let other = MemoryDisk()
-        _ = try Journal.open(disk: other, entropy: FakeEntropy(seed: 77), decode: { $0 }) { _, _ in }
+        _ = try Journal.open(disk: other, entropy: FakeEntropy(seed: 77), decode: { $1.append($0) }) { _, _ in }
         other.replace(snapshots[1], try #require(disk.contents(snapshots[1])))
         let error = try #require(journalError { _ = try Life(other) })
         #expect(error.message.contains("epoch"))
@@ -115,7 +115,9 @@ import Testing
         let store = SnapshotStore(disk: disk)
         let snapshot = try #require(try store.newest().snapshot)
         let error = try #require(
-            journalError { try store.read(snapshot, decode: { $0 }) { _ in throw HarnessError(text: "no such thing") } }
+            journalError {
+                try store.read(snapshot, decode: { $1.append($0) }) { _ in throw HarnessError(text: "no such thing") }
+            }
         )
         #expect(error.message.contains(snapshots[1]))
         #expect(error.message.contains("no such thing"))
@@ -128,7 +130,7 @@ import Testing
         try store.write(Array("{\"a\":1}\n\(long)\n{\"b\":2}\n".utf8), position: 84, epoch: "00112233445566aa")
         let snapshot = try #require(try store.newest().snapshot)
         var lengths: [Int] = []
-        try store.read(snapshot, decode: { $0 }) { lengths.append($0.bytes.count) }
+        try store.read(snapshot, decode: { $1.append($0) }) { lengths.append($0.bytes.count) }
         #expect(lengths == [7, long.utf8.count, 7])
     }
 }

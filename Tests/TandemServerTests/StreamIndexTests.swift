@@ -29,15 +29,17 @@ struct StreamIndexTests {
         for stream: StreamID in [.session(0), .session(5), .ticket(0), .ticket(4), .ticket(.max), .cart(1), .order(1)] {
             #expect(index.find(stream) == nil, "\(stream)")
         }
-        var seen: Set<StreamID> = []
-        index.forEach { #expect(seen.insert($0.on).inserted) }
-        #expect(seen == Set(Self.streams))
+        let seen = (index.sessions + index.tickets + index.rest).map(\.on)
+        #expect(seen.count == Self.streams.count)
+        #expect(Set(seen) == Set(Self.streams))
     }
 
     @Test(arguments: [streams, streams.reversed(), streams.sorted { $0.text < $1.text }])
     func tellsThemInOneOrder(_ streams: [StreamID]) {
         let index = StreamIndex()
         for stream in streams { _ = index.findOrCreate(stream) }
-        #expect(index.sorted.map(\.on.text) == Self.inOrder)
+        #expect(index.sessions.map(\.on.text) == ["S-1", "S-2", "S-3", "S-4"])
+        #expect(index.tickets.map(\.on.text) == ["T-1", "T-2", "T-3"])
+        #expect((index.sessions + index.tickets + index.rest).map(\.on.text) == Self.inOrder)
     }
 }

@@ -4,29 +4,22 @@
 /// A growing list of large elements.
 struct BlockArray<Element: Sendable>: Sendable {
     /// All full but the last, none empty.
-    private var blocks: [[Element]] = []
+    /// For whoever goes through all of them: what is read of `block.span[index]` is read where it stands.
+    private(set) var blocks: [[Element]] = []
     private(set) var count = 0
 
+    /// How many elements a block has.
+    static var blockSize: Int { 1 << bits }
     private static var bits: Int { 8 }
-    private static var mask: Int { (1 << bits) - 1 }
+    private static var mask: Int { blockSize - 1 }
 
     mutating func append(_ element: consuming Element) {
         if count & Self.mask == 0 {
             blocks.append([])
-            blocks[blocks.count - 1].reserveCapacity(1 << Self.bits)
+            blocks[blocks.count - 1].reserveCapacity(Self.blockSize)
         }
         blocks[blocks.count - 1].append(element)
         count += 1
-    }
-
-    /// Hands out all elements, one after the other. The closure is given a copy of each, all its texts retained and
-    /// released; `change` is not, because its access is exclusive.
-    @inline(__always)
-    func forEach(_ body: (borrowing Element) -> Void) {
-        for block in blocks {
-            let elements = block.span
-            for index in elements.indices { body(elements[index]) }
-        }
     }
 
     /// Changes an element where it stands. (What is changed through an accessor is moved out and in again.)

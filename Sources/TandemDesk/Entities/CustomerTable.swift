@@ -4,7 +4,8 @@
 // Nobody is ever removed. The ordinal of a customer follows from the order in which they became known.
 
 struct CustomerTable: Sendable {
-    private var rows = BlockArray<Customer>()
+    /// By ordinal.
+    private(set) var rows = BlockArray<Customer>()
     private var places: [String: UInt32] = [:]
     /// By ordinal.
     private(set) var names: [String] = []

@@ -54,8 +54,6 @@ extension Ticket {
     // MARK: Snapshot
 
     func encodeExtras(into writer: inout JSONWriter) {
-        if assignedSeq > 0 { writer.field("since", .array([.integer(assignedSeq), .integer(Int(assignedAt))])) }
-        writer.optional("floor", floor)
         guard boxedExtras != nil else { return }
         let extras = extras
         if let offer = extras.offer {
@@ -77,12 +75,6 @@ extension Ticket {
     }
 
     mutating func restoreExtras(_ line: JSONLine) throws(Refusal) {
-        if line.find("since") != nil {
-            let since = try line.recordedIntegers("since")
-            guard since.count == 2 else { throw .badRecord("since") }
-            (assignedSeq, assignedAt) = (since[0], Int64(since[1]))
-        }
-        floor = try line.recordedOptionalString("floor")
         guard line.find("offer") != nil || line.find("undelivered") != nil || line.find("links") != nil else { return }
         var extras = TicketExtras()
         let offer = try line.recordedArray("offer")

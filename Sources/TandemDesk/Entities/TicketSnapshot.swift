@@ -1,112 +1,168 @@
-// A ticket in a snapshot. Members that are not set are left out.
+// A ticket in a snapshot: what nearly every ticket has, in columns, and behind it by name what only some have. A desk
+// has a hundred thousand of them, and a start waits for them all.
 //
-//     {"snap":"ticket","on":"T-204","seq":9,"pub":7,"number":"TKT-2026-00204","customer":"cust:42","subject":"…",
-//      "lifecycle":"open","waiting_on":"customer","priority":"high","category":"problem","source":"agent",…,
-//      "created":1763752200000,"changed":1763752300000,"pub_changed":1763752300000,"authors":[["agent:sarah",9,7]],
-//      "survey":[9,1763752300000,4],"held":[[8,"agent:sarah",{…}]],"redacted":[]}
+//     {"snap":"columns","ticket":["id","seq","pub",…]}                                  before the first ticket
+//     {"snap":"ticket","row":[204,9,7,"TKT-2026-00204","42","Wrong size","open","customer",null,"high",…],
+//      "survey":[9,1763752300000,4],"held":[[8,"agent:sarah",{…}]],"redacted":[4]}
 
 import TandemWire
 
 extension Ticket {
+    /// The columns of `row`, for people who read it, and so that a reader with others notices.
+    static let columns = [
+        "id", "seq", "pub", "number", "customer", "subject", "lifecycle", "waiting_on", "resolution", "priority",
+        "category", "source", "contact", "site", "queue", "group", "assignee", "assigned_seq", "assigned", "floor",
+        "language", "created", "changed", "pub_changed", "opened", "reopened", "resolved", "closed", "reply", "heard",
+        "closes", "reopens", "tags", "authors",
+    ]
+
     func encode(into writer: inout JSONWriter) {
-        writer.field("on", on)
-        head.encode(into: &writer)
-        writer.field("number", number)
-        requester.encode(into: &writer)
-        writer.field("subject", subject)
-        writer.field("lifecycle", axes.lifecycle.rawValue)
-        writer.field("waiting_on", axes.waitingOn.rawValue)
-        writer.optional("resolution", resolution?.rawValue)
+        writer.name("row")
+        writer.openArray()
+        encodeRow(into: &writer)
+        writer.closeArray()
+        if case .visitor = requester { requester.encode(into: &writer) }
         writer.field("duplicate_of", duplicateOf.map(StreamID.ticket))
         writer.field("merged_into", mergedInto.map(StreamID.ticket))
         writer.field("follow_up_of", followUpOf.map(StreamID.ticket))
         writer.field("follow_up", followUp.map(StreamID.ticket))
-        if reopens > 0 { writer.field("reopens", reopens) }
-        writer.field("priority", priority)
-        writer.field("category", category)
-        writer.field("source", source)
-        writer.optional("contact", contact)
-        writer.optional("site", site)
-        writer.optional("queue", queue)
-        writer.optional("group", group)
-        writer.optional("assignee", assignee)
-        writer.optional("language", language)
         writer.field("order", order.map(StreamID.order))
         writer.field("cart", cart.map(StreamID.cart))
-        if !tags.isEmpty { writer.field("tags", JSONValue.strings(tags)) }
-        encodeTimes(into: &writer)
-        encodeSurvey(into: &writer)
-        writer.field("authors", .array(authors.map(\.json)))
+        if let survey {
+            writer.integers("survey", [survey.asked, Int(survey.until)] + (survey.score.map { [$0] } ?? []))
+        }
         encodeExtras(into: &writer)
         if !held.isEmpty { writer.field("held", .array(held.map(\.json))) }
         if !redacted.isEmpty { writer.integers("redacted", redacted.sorted()) }
     }
 
-    private func encodeSurvey(into writer: inout JSONWriter) {
-        guard let survey else { return }
-        writer.integers("survey", [survey.asked, Int(survey.until)] + (survey.score.map { [$0] } ?? []))
-    }
-
-    private func encodeTimes(into writer: inout JSONWriter) {
-        let times: [(StaticString, Int64?)] = [
-            ("created", createdAt), ("changed", changedAt), ("pub_changed", publicChangedAt), ("opened", openedAt),
-            ("resolved", resolvedAt), ("closed", closedAt), ("reply", lastReplyAt), ("heard", lastCustomerAt),
-            ("closes", closesAt), ("reopened", reopenedAt),
-        ]
-        for (name, time) in times { if let time { writer.field(name, Int(time)) } }
+    private func encodeRow(into writer: inout JSONWriter) {
+        writer.value(Int(clamping: id))
+        writer.value(head.seq)
+        writer.value(head.publicSeq)
+        writer.value(number)
+        writer.optional(requester.customer)
+        writer.value(subject)
+        writer.value(axes.lifecycle.rawValue)
+        writer.value(axes.waitingOn.rawValue)
+        writer.optional(resolution?.rawValue)
+        writer.value(priority)
+        writer.value(category)
+        writer.value(source)
+        for word in [contact, site, queue, group, assignee] { writer.optional(word) }
+        writer.value(assignedSeq)
+        writer.value(Int(assignedAt))
+        writer.optional(floor)
+        writer.optional(language)
+        for time in [createdAt, changedAt, publicChangedAt] { writer.value(Int(time)) }
+        let times = [openedAt, reopenedAt, resolvedAt, closedAt, lastReplyAt, lastCustomerAt, closesAt]
+        for time in times { writer.optional(time) }
+        writer.value(reopens)
+        writer.value(JSONValue.strings(tags))
+        writer.openArray()
+        for author in authors {
+            writer.openArray()
+            writer.value(author.who)
+            writer.value(author.seq)
+            writer.value(author.publicSeq)
+            writer.closeArray()
+        }
+        writer.closeArray()
     }
 
     init(snapshot line: JSONLine) throws(Refusal) {
-        guard case .ticket(let id) = try line.recordedStream("on") else { throw .badRecord("on") }
-        var created = TicketCreated(
-            number: try line.recordedString("number"), requester: try Requester(from: line),
-            subject: try line.recordedString("subject"), category: try line.recordedString("category"),
-            source: try line.recordedString("source"), status: "")
-        created.contact = try line.recordedOptionalString("contact")
-        created.site = try line.recordedOptionalString("site")
-        created.language = try line.recordedOptionalString("language")
-        created.order = try line.recordedReference("order", \.orderNumber)
-        created.cart = try line.recordedReference("cart", \.cartNumber)
-        created.followUpOf = try line.recordedReference("follow_up_of", \.ticketNumber)
-        self.init(id: id, created, at: try line.recordedMilliseconds("created"))
-        head = try Head(snapshot: line)
-        axes = TicketAxes(try line.recordedWord("lifecycle"), try line.recordedWord("waiting_on"))
-        resolution = try line.recordedOptionalWord("resolution")
+        guard let index = line.find("row") else { throw .badRecord("row") }
+        var row = line.row(index)
+        try self.init(&row, line)
+        if case .customer("") = requester { requester = try Requester(from: line) }
         duplicateOf = try line.recordedReference("duplicate_of", \.ticketNumber)
         mergedInto = try line.recordedReference("merged_into", \.ticketNumber)
+        followUpOf = try line.recordedReference("follow_up_of", \.ticketNumber)
         followUp = try line.recordedReference("follow_up", \.ticketNumber)
-        reopens = try line.recordedOptionalInteger("reopens") ?? 0
-        priority = try line.recordedString("priority")
-        queue = try line.recordedOptionalString("queue")
-        group = try line.recordedOptionalString("group")
-        assignee = try line.recordedOptionalString("assignee")
-        tags = try line.recordedStrings("tags")
-        try restoreTimes(line)
+        order = try line.recordedReference("order", \.orderNumber)
+        cart = try line.recordedReference("cart", \.cartNumber)
         if line.find("survey") != nil { survey = try TicketSurvey(line.recordedIntegers("survey")) }
         try restoreExtras(line)
-        authors = try line.recordedAuthors()
         held = try line.recordedElements("held") { cursor in HeldMessage(snapshot: cursor.value(line)) }
         if line.find("redacted") != nil { redacted = Set(try line.recordedIntegers("redacted")) }
     }
 
-    private mutating func restoreTimes(_ line: JSONLine) throws(Refusal) {
-        changedAt = try line.recordedMilliseconds("changed")
-        publicChangedAt = try line.recordedMilliseconds("pub_changed")
-        openedAt = try line.optionalMilliseconds("opened")
-        resolvedAt = try line.optionalMilliseconds("resolved")
-        closedAt = try line.optionalMilliseconds("closed")
-        lastReplyAt = try line.optionalMilliseconds("reply")
-        lastCustomerAt = try line.optionalMilliseconds("heard")
-        closesAt = try line.optionalMilliseconds("closes")
-        reopenedAt = try line.optionalMilliseconds("reopened")
+    /// In the order of `columns`. The requester of a ticket without a customer is empty for now.
+    private init(_ row: inout JSONRow, _ line: JSONLine) throws(Refusal) {
+        let id = row.integer(line)
+        guard id > 0 else { throw .badRecord("row") }
+        self.id = UInt64(id)
+        head = Head(seq: row.integer(line), publicSeq: row.integer(line))
+        number = row.text(line)
+        requester = .customer(row.optionalText(line) ?? "")
+        subject = row.text(line)
+        guard let lifecycle = row.word(of: Lifecycle.words, line), let waitingOn = row.word(of: WaitingOn.words, line)
+        else {
+            throw .badRecord("row")
+        }
+        axes = TicketAxes(Lifecycle.all[lifecycle], WaitingOn.all[waitingOn])
+        resolution = row.optionalWord(of: Resolution.words, line).map { Resolution.all[$0] }
+        priority = row.text(line)
+        category = row.text(line)
+        source = row.text(line)
+        contact = row.optionalText(line)
+        site = row.optionalText(line)
+        queue = row.optionalText(line)
+        group = row.optionalText(line)
+        assignee = row.optionalText(line)
+        assignedSeq = row.integer(line)
+        assignedAt = Int64(row.integer(line))
+        floor = row.optionalText(line)
+        language = row.optionalText(line)
+        createdAt = Int64(row.integer(line))
+        changedAt = Int64(row.integer(line))
+        publicChangedAt = Int64(row.integer(line))
+        openedAt = row.optionalInteger(line).map(Int64.init)
+        reopenedAt = row.optionalInteger(line).map(Int64.init)
+        resolvedAt = row.optionalInteger(line).map(Int64.init)
+        closedAt = row.optionalInteger(line).map(Int64.init)
+        lastReplyAt = row.optionalInteger(line).map(Int64.init)
+        lastCustomerAt = row.optionalInteger(line).map(Int64.init)
+        closesAt = row.optionalInteger(line).map(Int64.init)
+        reopens = row.integer(line)
+        row.enter(line)
+        while row.hasMore(line) { tags.append(row.text(line)) }
+        row.leave(line)
+        row.enter(line)
+        while row.hasMore(line) {
+            row.enter(line)
+            authors.append(AuthorMark(who: row.text(line), seq: row.integer(line), publicSeq: row.integer(line)))
+            row.leave(line)
+        }
+        row.leave(line)
+        guard row.isDone(line), head.seq >= 0, head.publicSeq >= 0, reopens >= 0, assignedSeq >= 0 else {
+            throw .badRecord("row")
+        }
     }
 }
 
-extension JSONLine {
-    fileprivate func optionalMilliseconds(_ name: JSONName) throws(Refusal) -> Int64? {
-        guard let index = find(name) else { return nil }
-        guard let number = integer(index) else { throw .badRecord(name) }
-        return Int64(number)
+extension Lifecycle {
+    fileprivate static let all = allCases
+    fileprivate static let words = JSONWords(all.map(\.rawValue))
+}
+
+extension WaitingOn {
+    fileprivate static let all = allCases
+    fileprivate static let words = JSONWords(all.map(\.rawValue))
+}
+
+extension Resolution {
+    fileprivate static let all = allCases
+    fileprivate static let words = JSONWords(all.map(\.rawValue))
+}
+
+extension JSONWriter {
+    fileprivate mutating func optional(_ text: String?) {
+        if let text { value(text) } else { null() }
+    }
+
+    fileprivate mutating func optional(_ milliseconds: Int64?) {
+        if let milliseconds { value(Int(milliseconds)) } else { null() }
     }
 }
 

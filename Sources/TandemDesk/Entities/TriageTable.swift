@@ -83,8 +83,11 @@ struct TriageTable: Sendable, Equatable {
     }
 
     private mutating func insert(_ row: Int32, _ key: WaitingKey) {
-        let place = Self.place(of: row, in: waiting[key, default: []])
-        waiting[key, default: []].insert(row, at: place)
+        Self.insert(row, into: &waiting[key, default: []])
+    }
+
+    private static func insert(_ row: Int32, into rows: inout [Int32]) {
+        rows.insert(row, at: place(of: row, in: rows))
     }
 
     private mutating func remove(_ row: Int32, _ key: WaitingKey) {

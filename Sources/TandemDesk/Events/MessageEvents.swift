@@ -45,8 +45,14 @@ package struct MessagePosted: Sendable, Equatable {
         details?.encode(into: &writer)
     }
 
-    init(from record: JSONLine) throws(Refusal) {
-        let text = try record.recordedString("text")
+    init(from record: JSONLine, withText: Bool = true) throws(Refusal) {
+        let text: String
+        if withText {
+            text = try record.recordedString("text")
+        } else {
+            guard let index = record.find("text"), record.kind(index) == .string else { throw .badRecord("text") }
+            text = ""
+        }
         let reply = try record.recordedOptionalInteger("reply")
         // A restart reads a million messages of sessions, which have files at most.
         guard record.isOfTicket else {

@@ -182,8 +182,15 @@ extension Desk {
 
     /// The head of every ticket and the name of every customer.
     package var searchHeads: [SearchChange] {
-        tickets.rows.indices.map { .titled(ticket: $0, before: "", now: searchTitle($0)) }
-            + customers.names.map { .named(customer: $0, before: "", now: searchText(ofCustomer: $0)) }
+        var changes: [SearchChange] = []
+        changes.reserveCapacity(tickets.count + customers.count)
+        for index in tickets.rows.indices {
+            changes.append(.titled(ticket: index, before: "", now: searchTitle(index)))
+        }
+        for name in customers.names {
+            changes.append(.named(customer: name, before: "", now: searchText(ofCustomer: name)))
+        }
+        return changes
     }
 
     package var ticketOrdinals: TicketOrdinals { tickets.ordinals }

@@ -3,7 +3,7 @@
 // column to be kept in order, and writing costs the same for every list that anybody may look at.
 //
 // Everything here follows from the tickets and is brought up to date with each of their events; after a snapshot was
-// read it is made anew (`Desk.restoreListing`). About 140 bytes a ticket.
+// read it is made anew (`Desk.endReplay`). About 140 bytes a ticket.
 
 /// What a list needs to know of a ticket.
 struct ListRow: Sendable, Equatable {
@@ -183,12 +183,6 @@ extension Desk {
         }
     }
 
-    /// After a history was read.
-    mutating func restoreListing() {
-        listing = TicketListing(reserving: tickets.count)
-        for index in tickets.rows.indices { list(index, texts: true) }
-    }
-
     /// The customer has another name.
     mutating func listTickets(of customer: String) {
         guard isFollowing else { return }
@@ -199,7 +193,7 @@ extension Desk {
 
     func requesterName(_ requester: Requester) -> String { Self.name(of: requester, customers) }
 
-    private static func name(of requester: Requester, _ customers: borrowing CustomerTable) -> String {
+    static func name(of requester: Requester, _ customers: borrowing CustomerTable) -> String {
         switch requester {
         case .customer(let name): customers.displayName(name) ?? ""
         case .visitor(let visitor): visitor.name
@@ -209,7 +203,7 @@ extension Desk {
     /// The soonest deadline that still counts, be it over or not.
     func soonestDue(_ ticket: UInt64) -> Int64? { Self.soonestDue(ticket, service) }
 
-    private static func soonestDue(_ ticket: UInt64, _ service: borrowing ServiceTable) -> Int64? {
+    static func soonestDue(_ ticket: UInt64, _ service: borrowing ServiceTable) -> Int64? {
         guard !service.clocks.isEmpty, let clocks = service.clocks[ticket] else { return nil }
         return clocks.active.lazy.compactMap { $0.clock.due }.min()
     }

@@ -66,15 +66,8 @@ extension Desk {
     }
 
     /// After a history was read.
-    mutating func restoreService() {
-        service.forgetLoads()
-        for index in tickets.rows.indices {
-            tickets.lend(index) { ticket in
-                if let worker = ticket.worker { service.move(from: nil, to: worker) }
-            }
-        }
+    mutating func rescheduleBreaches() {
         for id in service.clocks.keys.sorted() { scheduleBreaches(id, ClockKind.allCases) }
-        rescheduleEscalations()
     }
 
     private func nextEscalation(_ ticket: Ticket) -> (step: EscalationStep, at: Int64)? {

@@ -40,8 +40,8 @@ package struct Restart {
         snapshotPosition = restored?.snapshot.position ?? 0
         journal = try Journal.open(
             disk: disk, configuration: configuration, from: snapshotPosition, epoch: restored?.snapshot.epoch,
-            progress: progress, decode: { try HistoryRecord($0) },
-            replay: { position, record in try state.replay(record, position: position) })
+            progress: progress, decode: { $1.append(try HistoryRecord($0)) },
+            replay: { position, record in try state.replay(&record, position: position) })
         // A snapshot that nothing follows has been asked already.
         if restored == nil || journal.recovered.records > 0, let broken = Self.brokenRules(of: state) {
             throw .inconsistent(reason: broken)
@@ -63,9 +63,9 @@ package struct Restart {
             var reader = StateReader()
             var problem: Refusal?
             do throws(JournalError) {
-                try store.read(snapshot, decode: { try StateEntry($0) }) { entry in
+                try store.read(snapshot, decode: { $1.append(try StateEntry($0)) }) { entry in
                     guard problem == nil else { return }
-                    do throws(Refusal) { try reader.read(entry) } catch { problem = error }
+                    do throws(Refusal) { try reader.read(&entry) } catch { problem = error }
                 }
             } catch {
                 guard case .replayRefused(_, _, let reason) = error else { throw error }

@@ -28,7 +28,7 @@ package final class State {
     /// After them: from here on the state can be asked, and decide. All there is has come from the disk.
     func endReplay() {
         desk.endReplay()
-        streams.forEach { $0.settle() }
+        streams.settle()
     }
 
     /// Files whose bytes may still arrive.
@@ -129,29 +129,31 @@ package final class State {
         } catch {
             throw Refusal(.internalError, "record at \(position) is not JSON: \(error.message)")
         }
-        try replay(HistoryRecord(line), position: position)
+        var record = try HistoryRecord(line)
+        try replay(&record, position: position)
     }
 
-    /// The same for a record that was decoded elsewhere.
-    func replay(_ record: HistoryRecord, position: UInt64) throws(Refusal) {
-        let event = record.event
-        guard Self.inPlace(&desk, { $0.accepts(event) }) else {
+    /// The same for a record that was decoded elsewhere, and is only lent so that it need not be copied.
+    func replay(_ record: inout HistoryRecord, position: UInt64) throws(Refusal) {
+        guard Self.inPlace(&desk, { $0.accepts(record.event) }) else {
+            let event = record.event
             throw Refusal(
                 .internalError,
                 "record at \(position), \(event.on.text) #\(event.seq) \(event.kind), cannot follow what is before")
         }
-        folding().fold(event, of: streams.findOrCreate(event.on), position: position, key: record.key)
+        let stream = streams.findOrCreate(record.event.on)
+        folding().fold(record.event, of: stream, position: position, key: record.key)
     }
 }
 
-/// A record of the journal, as far as the state is concerned.
+/// A record of the journal, as far as the state is concerned: without the texts of messages.
 struct HistoryRecord: Sendable {
     let event: Event
     let key: String?
 
     /// - Throws: `Refusal` with the reason when it is not an event that this version knows.
     init(_ line: JSONLine) throws(Refusal) {
-        event = try Event(decoding: line)
+        event = try Event(decoding: line, withTexts: false)
         key = line.find("key").flatMap { line.string($0) }
     }
 }

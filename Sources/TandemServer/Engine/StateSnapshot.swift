@@ -2,7 +2,9 @@
 // states give equal bytes.
 //
 //   {"snap":…}                                                         the desk's own lines, ending with {"snap":"end",…}
-//   {"stream":"S-17","seq":130,"pos":48012,"every64":[9120,31775]}     where a stream's records are
+//   {"streams":"ticket","from":1,"heads":[[25,8123],[130,48012,9120,31775],…]}   where records are, by number of stream:
+//                                                                      number and offset of the last, offset of each 64th
+//   {"stream":"C-9","seq":3,"pos":48311,"every64":[]}             the same of other streams
 //   {"keys":"bot:relay","uses":"9f86d081884c7d65:bb8c:19a6b2f5c40,…"}  used keys, oldest first: hash, offset, time, hexadecimal
 //   {"latest":{"pos":48012,"at":1763752060123}}
 
@@ -12,14 +14,15 @@ import TandemWire
 extension State {
     /// How many key uses stand in one line; keeps lines readable and their memory small.
     private static let usesPerLine = 256
+    fileprivate static let headsPerLine = 256
 
     /// `now`: wall time; what has expired by then is left out.
     func snapshot(now: Int64) -> [UInt8] {
         var writer = JSONWriter()
         desk.snapshot(into: &writer, now: now)
-        for stream in streams.sorted where stream.sequence > 0 {
-            stream.encode(into: &writer)
-        }
+        encode("session", streams.sessions, into: &writer)
+        encode("ticket", streams.tickets, into: &writer)
+        for stream in streams.rest where stream.sequence > 0 { stream.encode(into: &writer) }
         for principal in keys.windows.keys.sorted() {
             guard let window = keys.windows[principal] else { continue }
             encode(principal, window, into: &writer)
@@ -32,6 +35,23 @@ extension State {
         writer.closeObject()
         writer.closeLine()
         return writer.take()
+    }
+
+    /// Streams whose numbers follow on each other.
+    private func encode(_ kind: String, _ records: [StreamRecord], into writer: inout JSONWriter) {
+        var next = 0
+        while next < records.count {
+            let line = records[next..<min(next + Self.headsPerLine, records.count)]
+            writer.openObject()
+            writer.field("streams", kind)
+            writer.field("from", next + 1)
+            writer.name("heads")
+            writer.openArray()
+            for stream in line { stream.encodeHead(into: &writer) }
+            writer.closeArray()
+            writer.closeLine()
+            next += line.count
+        }
     }
 
     private func encode(_ principal: String, _ window: KeyWindow.Window, into writer: inout JSONWriter) {
@@ -56,6 +76,14 @@ extension State {
 }
 
 extension StreamRecord {
+    fileprivate func encodeHead(into writer: inout JSONWriter) {
+        writer.openArray()
+        writer.value(sequence)
+        writer.value(Int(clamping: headPosition))
+        for milestone in milestones { writer.value(Int(clamping: milestone)) }
+        writer.closeArray()
+    }
+
     fileprivate func encode(into writer: inout JSONWriter) {
         writer.openObject()
         writer.field("stream", on.text)
@@ -79,9 +107,13 @@ extension JSONWriter {
 /// A line of a snapshot, read as far as that can be done without the state.
 enum StateEntry: Sendable {
     case desk(DeskEntry)
-    case stream(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64])
+    case stream(StreamID, StreamHead)
+    case sessions(from: UInt64, [StreamHead])
+    case tickets(from: UInt64, [StreamHead])
     case keys(JSONLine)
     case latest(position: UInt64, at: Int64)
+    /// It has been read.
+    case taken
 
     /// - Throws: `INTERNAL` if the line is not one that `State.snapshot` writes.
     init(_ line: JSONLine) throws(Refusal) {
@@ -90,6 +122,8 @@ enum StateEntry: Sendable {
             self = .desk(try DeskEntry(line))
         } else if line.nameIs(0, "stream") {
             self = try Self.stream(line)
+        } else if line.nameIs(0, "streams") {
+            self = try Self.streams(line)
         } else if line.nameIs(0, "keys") {
             self = .keys(line)
         } else if line.nameIs(0, "latest") {
@@ -107,17 +141,35 @@ enum StateEntry: Sendable {
         guard let on = line.stream(0), let sequence = integer("seq", line), let position = integer("pos", line),
             let index = line.find("every64")
         else { throw .damagedSnapshot("a stream") }
+        var row = line.row(index)
         var milestones: [UInt64] = []
-        // Nearly all streams are shorter than that.
-        if sequence >= StreamRecord.stride {
-            guard let list = line.value(index).array else { throw .damagedSnapshot("a stream") }
-            milestones = list.compactMap { $0.integer.map { UInt64(clamping: $0) } }
-        }
-        guard milestones.count == sequence / StreamRecord.stride else {
+        while row.hasMore(line) { milestones.append(UInt64(clamping: row.integer(line))) }
+        guard row.isDone(line), let head = StreamHead(sequence, position, milestones) else {
             throw .damagedSnapshot("the offsets of \(on.text)")
         }
-        return .stream(
-            on: on, sequence: sequence, headPosition: UInt64(clamping: position), milestones: milestones)
+        return .stream(on, head)
+    }
+
+    private static func streams(_ line: JSONLine) throws(Refusal) -> StateEntry {
+        guard let from = integer("from", line), from > 0, let index = line.find("heads") else {
+            throw .damagedSnapshot("a line of streams")
+        }
+        var heads: [StreamHead] = []
+        heads.reserveCapacity(State.headsPerLine)
+        var row = line.row(index)
+        while row.hasMore(line) {
+            row.enter(line)
+            let (sequence, position) = (row.integer(line), row.integer(line))
+            var milestones: [UInt64] = []
+            while row.hasMore(line) { milestones.append(UInt64(clamping: row.integer(line))) }
+            row.leave(line)
+            guard let head = StreamHead(sequence, position, milestones) else { break }
+            heads.append(head)
+        }
+        guard row.isDone(line) else { throw .damagedSnapshot("a line of streams") }
+        if line.stringIs(0, "session") { return .sessions(from: UInt64(from), heads) }
+        if line.stringIs(0, "ticket") { return .tickets(from: UInt64(from), heads) }
+        throw .damagedSnapshot("streams of an unknown kind")
     }
 
     private static func integer(_ name: JSONName, _ line: JSONLine) -> Int? {
@@ -132,15 +184,19 @@ struct StateReader {
     private let keys = KeyWindow()
     private var latest: (position: UInt64, at: Int64)?
 
+    /// What the line is made of is taken.
+    ///
     /// - Throws: `INTERNAL` if the line does not belong there.
-    mutating func read(_ entry: StateEntry) throws(Refusal) {
-        switch entry {
+    mutating func read(_ entry: inout StateEntry) throws(Refusal) {
+        switch exchange(&entry, with: .taken) {
+        case .taken: throw .damagedSnapshot("a line twice")
         case .desk(let entry): try deskReader.read(entry)
         // What a stream is durable up to is known when the whole history has been read: `State.endReplay`.
-        case .stream(let on, let sequence, let headPosition, let milestones):
-            guard streams.find(on) == nil else { throw .damagedSnapshot("\(on.text) twice") }
-            streams.insert(
-                StreamRecord(on: on, sequence: sequence, headPosition: headPosition, milestones: milestones))
+        case .stream(let on, let head): try insert(on, head)
+        case .sessions(let from, let heads):
+            for (index, head) in heads.enumerated() { try insert(.session(from + UInt64(index)), head) }
+        case .tickets(let from, let heads):
+            for (index, head) in heads.enumerated() { try insert(.ticket(from + UInt64(index)), head) }
         case .keys(let line): try readKeys(line)
         case .latest(let position, let at): latest = (position, at)
         }
@@ -148,17 +204,18 @@ struct StateReader {
 
     consuming func finish() throws(Refusal) -> State {
         guard let latest else { throw .damagedSnapshot("its end is missing") }
-        let desk = try deskReader.finish()
-        try streams.forEach { stream throws(Refusal) in
-            guard let head = desk.head(stream.on), head.seq == stream.sequence else {
-                throw .damagedSnapshot("a stream")
-            }
-            stream.restore(head)
-        }
+        var desk = try deskReader.finish()
+        if let on = streams.restoreHeads(from: &desk) { throw .damagedSnapshot("where \(on.text) ends") }
         let state = State(desk: desk, streams: streams, keys: keys)
         state.latestPosition = latest.position
         state.latestAt = latest.at
         return state
+    }
+
+    /// What a stream is durable up to is known when the whole history has been read: `State.endReplay`.
+    private func insert(_ on: StreamID, _ head: StreamHead) throws(Refusal) {
+        guard streams.find(on) == nil else { throw .damagedSnapshot("\(on.text) twice") }
+        streams.insert(StreamRecord(on: on, head))
     }
 
     private func readKeys(_ line: JSONLine) throws(Refusal) {

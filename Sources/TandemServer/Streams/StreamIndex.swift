@@ -50,27 +50,47 @@ final class StreamRecord {
     }
 
     /// From a snapshot, which tells of the head only how many records there are; `restore` says the rest.
-    init(on: StreamID, sequence: Int, headPosition: UInt64, milestones: [UInt64]) {
+    init(on: StreamID, _ snapshot: StreamHead) {
         self.on = on
-        head.seq = sequence
-        self.headPosition = headPosition
+        head.seq = snapshot.sequence
+        headPosition = snapshot.position
+        milestones = snapshot.milestones
+    }
+}
+
+/// What a snapshot keeps of a stream.
+struct StreamHead: Sendable {
+    let sequence: Int
+    let position: UInt64
+    let milestones: [UInt64]
+
+    /// Nil if these are not as many offsets as a stream of this length has.
+    init?(_ sequence: Int, _ position: Int, _ milestones: [UInt64]) {
+        guard sequence > 0, position >= 0, milestones.count == sequence / StreamRecord.stride else { return nil }
+        self.sequence = sequence
+        self.position = UInt64(position)
         self.milestones = milestones
     }
 }
 
 extension StreamRecord {
-    /// Where a stream of a snapshot stands.
-    func restore(_ head: Head) { self.head = head }
+    /// Where the desk says that a stream of a snapshot stands; false if it is not what the snapshot says.
+    func restore(_ head: Head?) -> Bool {
+        guard let head, head.seq == self.head.seq else { return false }
+        self.head = head
+        return true
+    }
 
     /// All that has come so far is on disk.
     func settle() { durable = head }
 }
 
 /// All streams that exist. Sessions and tickets, which are nearly all of them, are numbered from 1 on and stand where
-/// their number says; what comes out of order, as an importer's ticket may, stands apart.
+/// their number says; what is beyond the first gap, as an importer's ticket may be, stands apart.
 final class StreamIndex {
-    private var sessions: [StreamRecord] = []
-    private var tickets: [StreamRecord] = []
+    private(set) var sessions: [StreamRecord] = []
+    private(set) var tickets: [StreamRecord] = []
+    /// Sessions and tickets beyond a gap.
     private var late: [StreamID: StreamRecord] = [:]
     private var others: [StreamID: StreamRecord] = [:]
 
@@ -100,15 +120,22 @@ final class StreamIndex {
             var taken: [StreamRecord] = []
             swap(&taken, &sessions)
             taken.append(record)
+            while let next = takeLate(.session(UInt64(taken.count) + 1)) { taken.append(next) }
             swap(&taken, &sessions)
         case .ticket(let number) where number == UInt64(tickets.count) + 1:
             var taken: [StreamRecord] = []
             swap(&taken, &tickets)
             taken.append(record)
+            while let next = takeLate(.ticket(UInt64(taken.count) + 1)) { taken.append(next) }
             swap(&taken, &tickets)
         case .session, .ticket: late[record.on] = record
         default: others[record.on] = record
         }
+    }
+
+    /// The record of a stream up to which there is no gap any more.
+    private func takeLate(_ on: StreamID) -> StreamRecord? {
+        late.isEmpty ? nil : late.removeValue(forKey: on)
     }
 
     @inline(__always)
@@ -116,21 +143,29 @@ final class StreamIndex {
         number >= 1 && number <= UInt64(records.count) ? records[Int(number) - 1] : nil
     }
 
-    func forEach<Failure>(_ body: (StreamRecord) throws(Failure) -> Void) throws(Failure) {
-        for record in sessions { try body(record) }
-        for record in tickets { try body(record) }
-        for record in late.values { try body(record) }
-        for record in others.values { try body(record) }
+    /// All that has happened is on disk.
+    func settle() {
+        for record in sessions { record.settle() }
+        for record in tickets { record.settle() }
+        for record in late.values { record.settle() }
+        for record in others.values { record.settle() }
     }
 
-    /// By kind and number or name, whatever the order in which they came.
-    var sorted: [StreamRecord] {
-        let rest = (Array(late.values) + Array(others.values)).sorted {
-            ($0.on.rank, $0.on.text) < ($1.on.rank, $1.on.text)
+    /// Tells each stream where the desk says that it ends; the answer is one that ends elsewhere. (The desk is not
+    /// changed, but an exclusive access does not copy it.)
+    func restoreHeads(from desk: inout Desk) -> StreamID? {
+        for record in sessions where !record.restore(desk.head(record.on)) { return record.on }
+        for record in tickets where !record.restore(desk.head(record.on)) { return record.on }
+        for record in late.values where !record.restore(desk.head(record.on)) { return record.on }
+        for record in others.values where !record.restore(desk.head(record.on)) { return record.on }
+        return nil
+    }
+
+    /// Those that do not stand where their number says, by kind and number or name, in whatever order they came.
+    var rest: [StreamRecord] {
+        (Array(late.values) + Array(others.values)).sorted {
+            ($0.on.rank, $0.on.number, $0.on.text) < ($1.on.rank, $1.on.number, $1.on.text)
         }
-        return rest.isEmpty
-            ? sessions + tickets
-            : (sessions + tickets + rest).sorted { ($0.on.rank, $0.on.number) < ($1.on.rank, $1.on.number) }
     }
 }
 
