@@ -80,6 +80,9 @@ package struct Desk: Sendable {
         return sessions.open[index]
     }
 
+    /// How many sessions there have been.
+    package var sessionCount: Int { sessions.count }
+
     /// The number that the next session will have.
     var nextSession: UInt64 { UInt64(sessions.count) + 1 }
 

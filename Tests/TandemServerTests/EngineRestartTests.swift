@@ -114,6 +114,39 @@ struct EngineRestartTests {
         #expect(String(decoding: desk.engine.state.snapshot(now: 0), as: UTF8.self) == state)
     }
 
+    /// Whatever a snapshot says of streams that is not so, it cannot be used.
+    @Test func aSnapshotWithOtherStreamsIsPassedOver() throws {
+        let desk = try EngineHarness()
+        let sarah = desk.connect("demo-sarah")
+        sarah.post(sarah.start(), "hello")
+        desk.tick()
+        let state = String(decoding: desk.engine.state.snapshot(now: 0), as: UTF8.self)
+        let lines = state.split(separator: "\n").map(String.init)
+        let line = try #require(lines.first { $0.hasPrefix(#"{"streams":"session""#) })
+        let changes: [(what: String, line: String)] = [
+            ("none", ""),
+            ("another first number", line.replacing(#""from":1"#, with: #""from":2"#)),
+            ("another kind", line.replacing(#""session""#, with: #""cart""#)),
+            ("another end", line.replacing("[[", with: "[[9")),
+            ("one more", line.replacing("]]", with: "],[1,9]]")),
+            ("an empty one more", line.replacing("]]", with: "],[0,9]]")),
+            ("an offset too many", line.replacing("]]", with: ",9]]")),
+            ("no offset", line.replacing(/\[\[(\d+),\d+/, with: { "[[\($0.1)" })),
+            ("twice", "\(line)\n\(line)"),
+        ]
+        for change in changes {
+            #expect(change.line != line)
+            let wrong = lines.map { $0 == line ? change.line : $0 }.filter { !$0.isEmpty }
+            try SnapshotStore(disk: desk.disk).write(
+                Array(wrong.map { $0 + "\n" }.joined().utf8), position: desk.journal.durableEnd,
+                epoch: desk.journal.epoch)
+            try desk.restart()
+            #expect(desk.snapshotPosition == 0, "\(change.what)")
+            #expect(desk.logText.contains("snapshot.rejected"), "\(change.what)")
+        }
+        #expect(String(decoding: desk.engine.state.snapshot(now: 0), as: UTF8.self) == state)
+    }
+
     /// Clients that come back with their cursors get what they would have got without the restart.
     @Test func cursorsHoldAcrossARestart() throws {
         let desk = try EngineHarness(segmentBytes: 4096)

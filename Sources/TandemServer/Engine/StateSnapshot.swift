@@ -2,9 +2,9 @@
 // states give equal bytes.
 //
 //   {"snap":…}                                                         the desk's own lines, ending with {"snap":"end",…}
-//   {"streams":"ticket","from":1,"heads":[[25,8123],[130,48012,9120,31775],…]}   where records are, by number of stream:
-//                                                                      number and offset of the last, offset of each 64th
-//   {"stream":"C-9","seq":3,"pos":48311,"every64":[]}             the same of other streams
+//   {"streams":"ticket","from":1,"heads":[[25,8123],[130,48012,9120,31775],…]}   where the records of streams are, by
+//                                                                      number: last one and its offset, each 64th
+//   {"stream":"C-9","seq":3,"pos":48311,"every64":[]}                  the same of any other stream
 //   {"keys":"bot:relay","uses":"9f86d081884c7d65:bb8c:19a6b2f5c40,…"}  used keys, oldest first: hash, offset, time, hexadecimal
 //   {"latest":{"pos":48012,"at":1763752060123}}
 
@@ -163,7 +163,9 @@ enum StateEntry: Sendable {
             var milestones: [UInt64] = []
             while row.hasMore(line) { milestones.append(UInt64(clamping: row.integer(line))) }
             row.leave(line)
-            guard let head = StreamHead(sequence, position, milestones) else { break }
+            guard let head = StreamHead(sequence, position, milestones) else {
+                throw .damagedSnapshot("the offsets of a stream")
+            }
             heads.append(head)
         }
         guard row.isDone(line) else { throw .damagedSnapshot("a line of streams") }
@@ -206,6 +208,9 @@ struct StateReader {
         guard let latest else { throw .damagedSnapshot("its end is missing") }
         var desk = try deskReader.finish()
         if let on = streams.restoreHeads(from: &desk) { throw .damagedSnapshot("where \(on.text) ends") }
+        guard streams.numberedCount == desk.sessionCount + desk.ticketCount else {
+            throw .damagedSnapshot("the streams of some sessions or tickets are missing")
+        }
         let state = State(desk: desk, streams: streams, keys: keys)
         state.latestPosition = latest.position
         state.latestAt = latest.at

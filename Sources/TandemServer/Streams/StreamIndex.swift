@@ -105,6 +105,9 @@ final class StreamIndex {
     /// One that came out of order; mostly there is none, and nothing to be hashed.
     private func findLate(_ on: StreamID) -> StreamRecord? { late.isEmpty ? nil : late[on] }
 
+    /// How many sessions and tickets have streams.
+    var numberedCount: Int { sessions.count + tickets.count + late.count }
+
     func findOrCreate(_ on: StreamID) -> StreamRecord {
         if let record = find(on) { return record }
         let record = StreamRecord(on: on)
