@@ -20,8 +20,9 @@ extension State {
     func snapshot(now: Int64) -> [UInt8] {
         var writer = JSONWriter()
         desk.snapshot(into: &writer, now: now)
-        encode("session", streams.sessions, into: &writer)
-        encode("ticket", streams.tickets, into: &writer)
+        // A stream whose first record was refused has none; none comes after it.
+        encode("session", streams.sessions.prefix { $0.sequence > 0 }, into: &writer)
+        encode("ticket", streams.tickets.prefix { $0.sequence > 0 }, into: &writer)
         for stream in streams.rest where stream.sequence > 0 { stream.encode(into: &writer) }
         for principal in keys.windows.keys.sorted() {
             guard let window = keys.windows[principal] else { continue }
@@ -38,10 +39,10 @@ extension State {
     }
 
     /// Streams whose numbers follow on each other.
-    private func encode(_ kind: String, _ records: [StreamRecord], into writer: inout JSONWriter) {
+    private func encode(_ kind: String, _ records: ArraySlice<StreamRecord>, into writer: inout JSONWriter) {
         var next = 0
         while next < records.count {
-            let line = records[next..<min(next + Self.headsPerLine, records.count)]
+            let line = records.dropFirst(next).prefix(Self.headsPerLine)
             writer.openObject()
             writer.field("streams", kind)
             writer.field("from", next + 1)
