@@ -74,7 +74,7 @@ extension Decision {
     package func event(_ index: Int, after head: Head, at: Int64, by: String) -> Event {
         let vis = events[index].vis
         return Event(
-            on: events[index].on, seq: head.seq + 1, publicPrevious: vis == .all ? head.publicSeq : head.seq, at: at,
+            on: events[index].on, seq: head.seq + 1, publicPrevious: head.publicPrevious(of: vis), at: at,
             by: events[index].by ?? by, vis: vis, payload: events[index].payload, for: events[index].for,
             lease: events[index].lease, extension: nil)
     }

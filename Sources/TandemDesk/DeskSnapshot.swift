@@ -31,7 +31,7 @@ package enum SnapshotKind: String, Sendable, CaseIterable {
         view
     case leases, lease, cobrowse, shop, product, coupon, promotion, store, cart, order, review, end
 
-    fileprivate static let words = JSONWords(allCases.map(\.rawValue))
+    fileprivate static let words = WordList<SnapshotKind>()
 }
 
 extension Desk {
@@ -129,10 +129,9 @@ package enum DeskEntry: Sendable {
     case line(SnapshotKind, JSONLine)
 
     package init(_ line: JSONLine) throws(Refusal) {
-        guard let index = line.find("snap"), let word = line.word(index, of: SnapshotKind.words) else {
+        guard let index = line.find("snap"), let kind = line.word(index, of: SnapshotKind.words) else {
             throw .badRecord("snap")
         }
-        let kind = SnapshotKind.allCases[word]
         switch kind {
         case .ticket: self = .ticket(try Ticket(snapshot: line))
         case .customer:

@@ -29,6 +29,9 @@ package struct Head: Sendable, Equatable {
     /// The last number that a reader with this clearance may know of.
     package func visible(to clearance: Visibility) -> Int { clearance == .staff ? seq : publicSeq }
 
+    /// The number before the next one that a reader of an event with this visibility could see.
+    func publicPrevious(of vis: Visibility) -> Int { vis == .all ? publicSeq : seq }
+
     package mutating func advance(to event: borrowing Event) {
         seq = event.seq
         if event.vis == .all { publicSeq = event.seq }
@@ -88,7 +91,7 @@ extension Event {
     /// The event that a draft becomes where the stream stands at `head`.
     package init(_ draft: borrowing Draft, after head: Head, at: Int64, by: String) {
         self.init(
-            on: draft.on, seq: head.seq + 1, publicPrevious: draft.vis == .all ? head.publicSeq : head.seq, at: at,
+            on: draft.on, seq: head.seq + 1, publicPrevious: head.publicPrevious(of: draft.vis), at: at,
             by: draft.by ?? by, vis: draft.vis, payload: draft.payload, for: draft.for, lease: draft.lease,
             extension: nil)
     }

@@ -51,9 +51,6 @@ extension Event {
         guard let kind = EventKind(record) else { throw Refusal.badRecord("ev") }
         let seq = try record.recordedInteger("seq")
         let vis = try Visibility(record)
-        let payload: Payload =
-            kind == .messagePosted
-            ? .messagePosted(try MessagePosted(from: record, withText: withTexts)) : try Payload(kind, from: record)
         var raw: [UInt8]?
         if let index = record.find("x") { raw = Array(record.bytes[record.rawRange(index)]) }
         self.init(
@@ -62,17 +59,16 @@ extension Event {
             at: try record.recordedTime("at"), by: try record.recordedString("by"),
             for: try record.recordedOptionalString("for"),
             lease: try record.recordedOptionalInteger("lease"), vis: vis,
-            payload: payload, extension: raw)
+            payload: try Payload(kind, from: record, withTexts: withTexts), extension: raw)
     }
 }
 
 extension EventKind {
-    private static let words = JSONWords(allCases.map(\.rawValue))
-    private static let all = allCases
+    private static let words = WordList<EventKind>()
 
     fileprivate init?(_ record: JSONLine) {
-        guard let index = record.find("ev"), let place = record.word(index, of: Self.words) else { return nil }
-        self = Self.all[place]
+        guard let index = record.find("ev"), let kind = record.word(index, of: Self.words) else { return nil }
+        self = kind
     }
 }
 

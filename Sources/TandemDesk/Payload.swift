@@ -277,9 +277,9 @@ package enum Payload: Sendable, Equatable {
     }
 
     /// Reads the payload's members of a record.
-    init(_ kind: EventKind, from record: JSONLine) throws(Refusal) {
+    init(_ kind: EventKind, from record: JSONLine, withTexts: Bool = true) throws(Refusal) {
         switch kind {
-        case .messagePosted: self = .messagePosted(try MessagePosted(from: record))
+        case .messagePosted: self = .messagePosted(try MessagePosted(from: record, withText: withTexts))
         case .messageRedacted: self = .messageRedacted(try MessageRedacted(from: record))
         case .readMarked: self = .readMarked(try ReadMarked(from: record))
         case .sessionStarted: self = .sessionStarted(try SessionContext(from: record))

@@ -40,7 +40,7 @@ package enum StreamID: Hashable, Sendable {
         var colon = 0
         while colon < bytes.count, bytes[colon] != UInt8(ascii: ":") { colon += 1 }
         guard colon < bytes.count else {
-            switch Self.text(bytes) {
+            switch String(text: bytes) {
             case "desk": self = .desk
             case "shop": self = .shop
             case "sys": self = .person("sys")
@@ -51,21 +51,15 @@ package enum StreamID: Hashable, Sendable {
         let name = bytes.extracting((colon + 1)...)
         guard Self.isName(name) else { return nil }
         // Customers are meant so often that no text is made of what stands before the colon.
-        if bytes.count > 8, colon == 4, bytes.word(at: 0) & 0xFF_FFFF_FFFF == Self.customerColon {
-            self = .customer(Self.text(name))
+        if colon == 4, bytes.matches("cust".utf8.span, at: 0) {
+            self = .customer(String(text: name))
             return
         }
-        switch Self.text(bytes.extracting(..<colon)) {
-        case "cust": self = .customer(Self.text(name))
-        case "agent", "manager", "admin", "bot": self = .person(Self.text(bytes))
+        switch String(text: bytes.extracting(..<colon)) {
+        case "agent", "manager", "admin", "bot": self = .person(String(text: bytes))
         default: return nil
         }
     }
-
-    /// `cust:` as a number, the first byte lowest.
-    private static let customerColon: UInt64 = 0x3A_7473_7563
-
-    private static func text(_ bytes: Span<UInt8>) -> String { String(text: bytes) }
 
     /// The spelling used everywhere: wire, journal, snapshot.
     package var text: String {

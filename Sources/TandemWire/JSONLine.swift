@@ -39,6 +39,10 @@ package struct JSONLine: Sendable {
         }
     }
 
+    /// The member to be looked at first for a name with this bit.
+    @inline(__always)
+    private func hint(_ bit: UInt64) -> Int { Int(hints[bit.trailingZeroBitCount & 63]) }
+
     /// The same for an array.
     package mutating func read(_ line: [UInt8]) throws(JSONError) {
         try read(line.span)
@@ -51,7 +55,7 @@ package struct JSONLine: Sendable {
     package func find(_ name: JSONName) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        let hint = Int(hints[name.bit.trailingZeroBitCount & 63])
+        let hint = hint(name.bit)
         if hint < members.count, members[hint].matches(name, bytes.span) { return hint }
         for index in members.indices where members[index].matches(name, bytes.span) { return index }
         return nil
@@ -66,7 +70,7 @@ package struct JSONLine: Sendable {
     package func find(_ name: borrowing JSONNameText) -> Int? {
         guard names & name.bit != 0 else { return nil }
         let members = members.span
-        let hint = Int(hints[name.bit.trailingZeroBitCount & 63])
+        let hint = hint(name.bit)
         if hint < members.count, members[hint].matches(name, bytes.span) { return hint }
         for index in members.indices where members[index].matches(name, bytes.span) { return index }
         return nil

@@ -76,15 +76,3 @@ struct CustomerTable: Sendable {
         rows.append(customer)
     }
 }
-
-extension CustomerTable: Sequence {
-    /// As they became known.
-    func makeIterator() -> AnyIterator<(name: String, customer: Customer)> {
-        var ordinal = 0
-        return AnyIterator {
-            guard let name = name(ordinal), let customer = self[name] else { return nil }
-            ordinal += 1
-            return (name, customer)
-        }
-    }
-}

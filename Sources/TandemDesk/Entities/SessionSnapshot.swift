@@ -27,7 +27,8 @@ extension Session {
             ])
         }
         writer.field("participants", .array(participants))
-        writer.field("authors", .array(authors.map(\.json)))
+        writer.name("authors")
+        writer.authors(authors)
         writer.integers("redacted", redacted.sorted())
     }
 
@@ -89,19 +90,40 @@ extension Participant {
     }
 }
 
-extension AuthorMark {
-    var json: JSONValue { .array([.string(who), .integer(seq), .integer(publicSeq)]) }
+extension JSONWriter {
+    /// `[["agent:sarah",9,7]]`
+    mutating func authors(_ authors: [AuthorMark]) {
+        openArray()
+        for author in authors {
+            openArray()
+            value(author.who)
+            value(author.seq)
+            value(author.publicSeq)
+            closeArray()
+        }
+        closeArray()
+    }
+}
+
+extension JSONRow {
+    /// The rest of the array in hand.
+    mutating func authors(_ line: borrowing JSONLine) -> [AuthorMark] {
+        var authors: [AuthorMark] = []
+        while hasMore(line) {
+            enter(line)
+            authors.append(AuthorMark(who: text(line), seq: integer(line), publicSeq: integer(line)))
+            leave(line)
+        }
+        return authors
+    }
 }
 
 extension JSONLine {
-    /// `"authors":[["agent:sarah",9,7]]`
-    func recordedAuthors() throws(Refusal) -> [AuthorMark] {
-        try recordedElements("authors") { cursor in
-            guard cursor.enter(.array, self), cursor.nextElement(self), let who = cursor.string(self),
-                cursor.nextElement(self), let seq = cursor.integer(self),
-                cursor.nextElement(self), let publicSeq = cursor.integer(self), !cursor.nextElement(self)
-            else { return nil }
-            return AuthorMark(who: who, seq: seq, publicSeq: publicSeq)
-        }
+    fileprivate func recordedAuthors() throws(Refusal) -> [AuthorMark] {
+        guard let index = find("authors") else { return [] }
+        var row = row(index)
+        let authors = row.authors(self)
+        guard row.isDone(self) else { throw .badRecord("authors") }
+        return authors
     }
 }

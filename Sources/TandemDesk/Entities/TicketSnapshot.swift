@@ -59,15 +59,7 @@ extension Ticket {
         for time in times { writer.optional(time) }
         writer.value(reopens)
         writer.value(JSONValue.strings(tags))
-        writer.openArray()
-        for author in authors {
-            writer.openArray()
-            writer.value(author.who)
-            writer.value(author.seq)
-            writer.value(author.publicSeq)
-            writer.closeArray()
-        }
-        writer.closeArray()
+        writer.authors(authors)
     }
 
     init(snapshot line: JSONLine) throws(Refusal) {
@@ -100,8 +92,8 @@ extension Ticket {
         else {
             throw .badRecord("row")
         }
-        axes = TicketAxes(Lifecycle.all[lifecycle], WaitingOn.all[waitingOn])
-        resolution = row.optionalWord(of: Resolution.words, line).map { Resolution.all[$0] }
+        axes = TicketAxes(lifecycle, waitingOn)
+        resolution = row.optionalWord(of: Resolution.words, line)
         priority = row.text(line)
         category = row.text(line)
         source = row.text(line)
@@ -129,11 +121,7 @@ extension Ticket {
         while row.hasMore(line) { tags.append(row.text(line)) }
         row.leave(line)
         row.enter(line)
-        while row.hasMore(line) {
-            row.enter(line)
-            authors.append(AuthorMark(who: row.text(line), seq: row.integer(line), publicSeq: row.integer(line)))
-            row.leave(line)
-        }
+        authors = row.authors(line)
         row.leave(line)
         guard row.isDone(line), head.seq >= 0, head.publicSeq >= 0, reopens >= 0, assignedSeq >= 0 else {
             throw .badRecord("row")
@@ -142,18 +130,15 @@ extension Ticket {
 }
 
 extension Lifecycle {
-    fileprivate static let all = allCases
-    fileprivate static let words = JSONWords(all.map(\.rawValue))
+    fileprivate static let words = WordList<Lifecycle>()
 }
 
 extension WaitingOn {
-    fileprivate static let all = allCases
-    fileprivate static let words = JSONWords(all.map(\.rawValue))
+    fileprivate static let words = WordList<WaitingOn>()
 }
 
 extension Resolution {
-    fileprivate static let all = allCases
-    fileprivate static let words = JSONWords(all.map(\.rawValue))
+    fileprivate static let words = WordList<Resolution>()
 }
 
 extension JSONWriter {

@@ -53,12 +53,7 @@ package struct WordIndex: Sendable {
     mutating func insert(_ word: borrowing SearchWord, _ ordinal: Int) {
         guard ordinal >= 0, ordinal < Int(UInt32.max) else { return }
         highest = max(highest, ordinal)
-        if let place = find(word) {
-            // Most words of a text are common.
-            guard case .many(let set) = postings[place] else { return insert(place, UInt32(ordinal)) }
-            bytes += sets[Int(set)].insert(ordinal)
-            return
-        }
+        if let place = find(word) { return insert(place, UInt32(ordinal)) }
         let place = Int32(clamping: words.count)
         words.append(copy word)
         postings.append(.one(UInt32(ordinal)))

@@ -20,6 +20,11 @@ final class Search {
     private var waiting: [SearchChange] = []
     private var next = 0
     private(set) var waitingBytes = 0
+    /// Whether the past is in it.
+    var isComplete = true
+    /// Heads that have changed and messages that were withheld since the build began.
+    var changed: [SearchChange] = []
+    var withheld: [(on: StreamID, seq: Int)] = []
 
     /// The index as it is with everything that has happened.
     var index: SearchIndex {
@@ -55,12 +60,6 @@ final class Search {
             next = 0
         }
     }
-
-    /// Whether the past is in it.
-    var isComplete = true
-    /// Heads that have changed and messages that were withheld since the build began.
-    var changed: [SearchChange] = []
-    var withheld: [(on: StreamID, seq: Int)] = []
 }
 
 extension Engine {

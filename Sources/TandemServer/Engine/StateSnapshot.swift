@@ -143,8 +143,7 @@ enum StateEntry: Sendable {
             let index = line.find("every64")
         else { throw .damagedSnapshot("a stream") }
         var row = line.row(index)
-        var milestones: [UInt64] = []
-        while row.hasMore(line) { milestones.append(UInt64(clamping: row.integer(line))) }
+        let milestones = row.offsets(line)
         guard row.isDone(line), let head = StreamHead(sequence, position, milestones) else {
             throw .damagedSnapshot("the offsets of \(on.text)")
         }
@@ -161,8 +160,7 @@ enum StateEntry: Sendable {
         while row.hasMore(line) {
             row.enter(line)
             let (sequence, position) = (row.integer(line), row.integer(line))
-            var milestones: [UInt64] = []
-            while row.hasMore(line) { milestones.append(UInt64(clamping: row.integer(line))) }
+            let milestones = row.offsets(line)
             row.leave(line)
             guard let head = StreamHead(sequence, position, milestones) else {
                 throw .damagedSnapshot("the offsets of a stream")
@@ -177,6 +175,15 @@ enum StateEntry: Sendable {
 
     private static func integer(_ name: JSONName, _ line: JSONLine) -> Int? {
         line.find(name).flatMap { line.integer($0) }
+    }
+}
+
+extension JSONRow {
+    /// The rest of the array in hand.
+    fileprivate mutating func offsets(_ line: borrowing JSONLine) -> [UInt64] {
+        var offsets: [UInt64] = []
+        while hasMore(line) { offsets.append(UInt64(clamping: integer(line))) }
+        return offsets
     }
 }
 

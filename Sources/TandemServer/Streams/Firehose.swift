@@ -26,17 +26,14 @@ final class Firehose {
     private var chunks: [FirehoseChunk] = []
     private var hotBytes = 0
 
-    /// Kept, because it is asked for every event.
-    private(set) var isFollowed = false
+    var isFollowed: Bool { !followers.isEmpty }
 
     func add(_ follower: Subscription) {
         followers.append(follower)
-        isFollowed = true
     }
 
     func remove(_ follower: Subscription) {
         followers.removeAll { $0 === follower }
-        isFollowed = !followers.isEmpty
     }
 
     /// Adds one event of the open batch.

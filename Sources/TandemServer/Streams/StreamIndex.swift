@@ -120,25 +120,23 @@ final class StreamIndex {
         switch record.on {
         // Taken out while it grows: what is never changed where it stands is read without checks of exclusive access.
         case .session(let number) where number == UInt64(sessions.count) + 1:
-            var taken: [StreamRecord] = []
-            swap(&taken, &sessions)
-            taken.append(record)
-            while let next = takeLate(.session(UInt64(taken.count) + 1)) { taken.append(next) }
-            swap(&taken, &sessions)
+            sessions = extended(exchange(&sessions, with: []), by: record) { .session($0) }
         case .ticket(let number) where number == UInt64(tickets.count) + 1:
-            var taken: [StreamRecord] = []
-            swap(&taken, &tickets)
-            taken.append(record)
-            while let next = takeLate(.ticket(UInt64(taken.count) + 1)) { taken.append(next) }
-            swap(&taken, &tickets)
+            tickets = extended(exchange(&tickets, with: []), by: record) { .ticket($0) }
         case .session, .ticket: late[record.on] = record
         default: others[record.on] = record
         }
     }
 
-    /// The record of a stream up to which there is no gap any more.
-    private func takeLate(_ on: StreamID) -> StreamRecord? {
-        late.isEmpty ? nil : late.removeValue(forKey: on)
+    /// The list with one more, and with those up to which there is no gap any more.
+    private func extended(
+        _ records: consuming [StreamRecord], by record: StreamRecord, _ numbered: (UInt64) -> StreamID
+    ) -> [StreamRecord] {
+        records.append(record)
+        while !late.isEmpty, let next = late.removeValue(forKey: numbered(UInt64(records.count) + 1)) {
+            records.append(next)
+        }
+        return records
     }
 
     @inline(__always)
@@ -148,21 +146,19 @@ final class StreamIndex {
 
     /// All that has happened is on disk.
     func settle() {
-        for record in sessions { record.settle() }
-        for record in tickets { record.settle() }
-        for record in late.values { record.settle() }
-        for record in others.values { record.settle() }
+        for records in all { for record in records { record.settle() } }
     }
 
     /// Tells each stream where the desk says that it ends; the answer is one that ends elsewhere. (The desk is not
     /// changed, but an exclusive access does not copy it.)
     func restoreHeads(from desk: inout Desk) -> StreamID? {
-        for record in sessions where !record.restore(desk.head(record.on)) { return record.on }
-        for record in tickets where !record.restore(desk.head(record.on)) { return record.on }
-        for record in late.values where !record.restore(desk.head(record.on)) { return record.on }
-        for record in others.values where !record.restore(desk.head(record.on)) { return record.on }
+        for records in all {
+            for record in records where !record.restore(desk.head(record.on)) { return record.on }
+        }
         return nil
     }
+
+    private var all: [[StreamRecord]] { [sessions, tickets, Array(late.values), Array(others.values)] }
 
     /// Those that do not stand where their number says, by kind and number or name, in whatever order they came.
     var rest: [StreamRecord] {
