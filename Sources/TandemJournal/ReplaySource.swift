@@ -11,7 +11,7 @@ extension JournalError {
 }
 
 /// The records of a journal from a position to its end, as batches.
-struct ReplaySource: AheadSource {
+struct ReplaySource: LineBatchSource {
     /// A segment that is being read.
     private struct Reading {
         let file: any DiskFile
@@ -78,12 +78,7 @@ struct ReplaySource: AheadSource {
         while !batch.isFull {
             switch try reading.walk.next() {
             case .record(let range):
-                let position = reading.walk.position
-                do throws(JSONError) {
-                    try batch.append(reading.walk.source.buffer.span.extracting(range), at: position)
-                } catch {
-                    throw .notJSON(file: reading.walk.file, position: position, error)
-                }
+                batch.append(reading.walk.source.buffer.span.extracting(range), at: reading.walk.position)
             case .structure: continue
             case .bad(let reason):
                 throw .damaged(try Damage(reading.file, walk: reading.walk, reason: reason))

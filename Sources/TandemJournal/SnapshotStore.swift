@@ -186,7 +186,7 @@ package struct SnapshotStore {
 }
 
 /// The lines of a snapshot that was found to be whole.
-private struct SnapshotSource: AheadSource {
+private struct SnapshotSource: LineBatchSource {
     private let snapshot: Snapshot
     private var source: LineSource
     private var left: Int
@@ -216,16 +216,9 @@ private struct SnapshotSource: AheadSource {
     }
 
     private mutating func next(_ batch: inout LineBatch) throws(JournalError) {
-        guard case .line(let range) = try source.next() else { throw refused("a line is missing") }
-        let position = source.itemOffset
-        do throws(JSONError) {
-            try batch.append(source.buffer.span.extracting(range), at: position)
-        } catch {
-            throw refused("a line is not JSON: \(error.message)")
+        guard case .line(let range) = try source.next() else {
+            throw .replayRefused(file: snapshot.file, position: source.itemOffset, reason: "a line is missing")
         }
-    }
-
-    private func refused(_ reason: String) -> JournalError {
-        .replayRefused(file: snapshot.file, position: source.itemOffset, reason: reason)
+        batch.append(source.buffer.span.extracting(range), at: source.itemOffset)
     }
 }

@@ -1,45 +1,115 @@
-// Work done ahead on a queue of its own, one piece at a time: while the owner uses one piece, the next is filled. The
-// two share nothing, because a piece belongs to one side at a time and is exchanged for the one before it.
+// Work done ahead by several threads, in order: while the owner uses one piece, the next ones are made, a few at most.
+//
+//     source ──take, in turn──► worker 1 ──make──► slot 0  slot 1  slot 2  slot 3 ──exchange, in order──► owner
+//                         └───► worker 2 ──make──►
+//
+// What is taken is numbered, and piece n goes through slot n modulo their number, so the pieces come out in the order
+// in which their beginnings were taken, whoever makes them. Who takes waits for the slot to be empty first, while it
+// is still its turn (or else piece n + 4 could come before piece n); the owner waits for the next one to be full. They
+// share nothing, because a piece belongs to one side at a time.
 
 import Dispatch
+import Synchronization
 
-/// Where pieces come from.
-package protocol AheadSource<Piece>: SendableMetatype {
+/// Makes pieces of what it takes from a source. There are several equal ones, each with memory of its own.
+package protocol AheadWorker<Source, Piece>: Sendable {
+    associatedtype Source
     associatedtype Piece: Sendable
 
-    /// Fills a piece that is empty or has been used.
-    mutating func fill(_ piece: inout Piece)
+    /// Takes what the next piece is to be made of. No other worker does at the same time.
+    ///
+    /// - Returns: whether there is more after it.
+    mutating func take(from source: inout Source) -> Bool
+
+    /// Makes a piece of what was taken. It is empty, or was used before.
+    mutating func make(_ piece: inout Piece)
 }
 
-/// Owns a source.
-package actor Ahead<Source: AheadSource> {
-    private nonisolated let executor: QueueExecutor
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
-    private var source: Source
-    private var piece: Source.Piece
+/// Pieces made ahead.
+package final class Ahead<Worker: AheadWorker>: Sendable {
+    private struct Turn {
+        var source: Worker.Source
+        /// The number of the next piece.
+        var next = 0
+        /// Nothing more is to be taken.
+        var isOver = false
+    }
+
+    private final class Slot: Sendable {
+        let piece: Mutex<Worker.Piece>
+        let full = DispatchSemaphore(value: 0)
+        let empty = DispatchSemaphore(value: 0)
+
+        init(_ piece: Worker.Piece) {
+            self.piece = Mutex(piece)
+            empty.signal()
+        }
+    }
+
+    private let turn: Mutex<Turn>
+    private let slots: [Slot]
+    private let workers: Int
+    private let running = DispatchGroup()
+    private let isStopped = Atomic(false)
 
     /// - Parameters:
-    ///   - source: gives the pieces, and is nobody else's.
+    ///   - source: where the workers take from; nobody else does.
     ///   - piece: an empty one.
+    ///   - workers: how many there are.
+    package init(_ source: sending Worker.Source, _ piece: Worker.Piece, workers: Int) {
+        turn = Mutex(Turn(source: source))
+        // Two for each: pieces take unequal times, and nobody should wait for the slowest.
+        slots = (0..<2 * workers).map { _ in Slot(piece) }
+        self.workers = workers
+    }
+
+    /// Begins, and returns at once.
+    ///
+    /// - Parameters:
+    ///   - worker: one of the equal ones.
     ///   - label: shows in crash reports and debuggers.
-    package init(_ source: sending Source, _ piece: Source.Piece, label: String) {
-        self.source = source
-        self.piece = piece
-        executor = QueueExecutor(label: label)
+    package func begin(_ worker: Worker, label: String) {
+        for _ in 0..<workers {
+            DispatchQueue(label: label).async(group: running) { self.run(worker) }
+        }
     }
 
-    /// Begins to fill the next piece, and returns at once.
-    package nonisolated func fillNext() {
-        executor.queue.async { self.assumeIsolated { $0.fill() } }
+    /// Waits until the piece with this number is made, and takes it for one that is done with. They are asked for in
+    /// order, from 0 to the last.
+    package func exchange(_ piece: inout Worker.Piece, number: Int) {
+        let slot = slots[number % slots.count]
+        slot.full.wait()
+        slot.piece.withLock { swap(&$0, &piece) }
+        slot.empty.signal()
     }
 
-    /// Waits until the piece is full, and takes it for one that is done with.
-    package nonisolated func exchange(_ other: inout Source.Piece) {
-        executor.queue.sync { self.assumeIsolated { swap(&$0.piece, &other) } }
+    /// Stops, and waits until nothing is under way. Nothing can be exchanged any more.
+    package func rest() {
+        isStopped.store(true, ordering: .sequentiallyConsistent)
+        // Whoever waits for one to be empty sees that it is over.
+        for slot in slots {
+            for _ in 0..<workers { slot.empty.signal() }
+        }
+        running.wait()
     }
 
-    /// Waits until nothing is under way.
-    package nonisolated func rest() { executor.queue.sync {} }
+    private func run(_ worker: Worker) {
+        var worker = worker
+        while let number = take(&worker) {
+            let slot = slots[number % slots.count]
+            slot.piece.withLock { worker.make(&$0) }
+            slot.full.signal()
+        }
+    }
 
-    private func fill() { source.fill(&piece) }
+    private func take(_ worker: inout Worker) -> Int? {
+        turn.withLock { turn in
+            guard !turn.isOver else { return nil }
+            slots[turn.next % slots.count].empty.wait()
+            guard !isStopped.load(ordering: .sequentiallyConsistent) else { return nil }
+            turn.isOver = !worker.take(from: &turn.source)
+            defer { turn.next += 1 }
+            return turn.next
+        }
+    }
 }

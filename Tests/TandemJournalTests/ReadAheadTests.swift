@@ -1,4 +1,4 @@
-// Lines that are read, decoded and folded by three threads: folded in their order, each once, and nothing after the
+// Lines that are read, decoded and folded by several threads: folded in their order, each once, and nothing after the
 // first error, wherever it is met.
 
 import TandemSystem
@@ -10,7 +10,7 @@ import Testing
 
 struct ReadAheadTests {
     /// `{"n":0}`, `{"n":1}`, … at positions 0, 10, 20, …, in batches of changing sizes.
-    private struct Numbers: AheadSource {
+    private struct Numbers: LineBatchSource {
         let count: Int
         /// What comes after them.
         var failure: JournalError?
@@ -28,7 +28,7 @@ struct ReadAheadTests {
             batches += 1
             let size = batches % 5 == 0 ? LineBatch.linesMaximum : batches % 7
             while next < count, !batch.isFull, batch.positions.count < max(size, 1) {
-                try? batch.append(Array(#"{"n":\#(next)}"#.utf8).span, at: UInt64(next) * 10)
+                batch.append(Array(#"{"n":\#(next)}"#.utf8).span, at: UInt64(next) * 10)
                 next += 1
             }
             if next == count { batch.ending = failure.map { .failed($0) } ?? .end }
@@ -64,7 +64,7 @@ struct ReadAheadTests {
         }
     }
 
-    @Test(arguments: [0, 1, 2, 255, 256, 257, 5_000])
+    @Test(arguments: [0, 1, 2, 255, 256, 257, 60_000])
     func foldsEveryLineOnceAndInOrder(_ count: Int) {
         let result = run(Numbers(count))
         #expect(result.folded == Array(0..<count))
