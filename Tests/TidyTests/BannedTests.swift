@@ -72,7 +72,7 @@ struct BannedTests {
                 // Swift gives an actor's executor only in this form; the actor owns the executor.
                 "Sources/TandemServer/Loop/Loop.swift", "Sources/TandemServer/Loop/Committer.swift",
                 "Sources/TandemServer/Loop/FileWorker.swift",
-                "Sources/TandemServer/Loop/ReportWorker.swift",
+                "Sources/TandemServer/Loop/ReportWorker.swift", "Sources/TandemServer/Loop/SearchFiler.swift",
             ],
             isFound: {
                 ($0.has("nsafe")) && $0.contains(/\bunsafe\b|\bwithUnsafe|\bUnsafe(Mutable|Raw|Buffer|Pointer)/)

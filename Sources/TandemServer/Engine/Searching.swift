@@ -1,64 +1,45 @@
 // The search box's index and the engine: told of every event as it is appended, and of the past by `SearchBuild`.
 //
-// Nobody waits for words to be filed: what an event means for searching is put aside, and taken in when there is
-// nothing else to do, when somebody searches, or when a quarter of a megabyte of text waits. A search knows everything
-// that was answered before it.
+// Nobody waits for words to be filed: what an event means for searching is put aside, and handed to a thread of its own
+// a little at a time (`SearchFiler`). Whoever searches hands over the rest and waits for it, so a search knows
+// everything that was answered before it.
 
 import TandemDesk
 import TandemSystem
 import TandemWire
 
-/// The index, what it has to take in yet, and what happened while the past was being read.
+/// What the index has to take in yet, and what happened while the past was being read.
 final class Search {
-    /// Text that may wait: what is above it is taken in at once. A search takes in as much in some three milliseconds.
-    static let waitingBytesMaximum = 256 << 10
-    /// How much is taken in before others have their turn.
-    private static let sliceCount = 16
+    /// Text that may wait before it is handed over.
+    private static let waitingBytesMaximum = 16 << 10
 
-    private var known = SearchIndex()
-    /// Oldest first; those before `next` have been taken in.
+    private let filer = SearchFiler()
+    /// Oldest first.
     private var waiting: [SearchChange] = []
-    private var next = 0
-    private(set) var waitingBytes = 0
+    private var waitingBytes = 0
     /// Whether the past is in it.
     var isComplete = true
     /// Heads that have changed and messages that were withheld since the build began.
     var changed: [SearchChange] = []
     var withheld: [(on: StreamID, seq: Int)] = []
 
-    /// The index as it is with everything that has happened.
-    var index: SearchIndex {
-        _read {
-            while waitingBytes > 0 { takeNext() }
-            yield known
-        }
-        _modify {
-            while waitingBytes > 0 { takeNext() }
-            yield &known
-        }
+    /// Lends the index as it is with everything that has happened.
+    func use<Result: Sendable>(_ body: @Sendable (inout SearchIndex) -> Result) -> Result {
+        handOver()
+        return filer.use(body)
     }
 
     /// Puts a change aside.
     func note(_ change: SearchChange) {
         waitingBytes += change.bytes
         waiting.append(change)
-        while waitingBytes > Self.waitingBytesMaximum { takeNext() }
+        if waitingBytes > Self.waitingBytesMaximum { handOver() }
     }
 
-    /// Takes in a little of what waits.
-    func takeSome() {
-        for _ in 0..<Self.sliceCount where waitingBytes > 0 { takeNext() }
-    }
-
-    private func takeNext() {
-        let change = waiting[next]
-        known.apply(change)
-        waitingBytes -= change.bytes
-        next += 1
-        if next == waiting.count || next == 1024 {
-            waiting.removeFirst(next)
-            next = 0
-        }
+    private func handOver() {
+        guard !waiting.isEmpty else { return }
+        filer.file(exchange(&waiting, with: []))
+        waitingBytes = 0
     }
 }
 
@@ -67,7 +48,7 @@ extension Engine {
 
     /// Begins anew: what is durable now is read by the result, what comes later is collected here.
     package func beginSearch() -> SearchBuild {
-        search.index = SearchIndex()
+        search.use { $0 = SearchIndex() }
         search.isComplete = false
         search.changed = []
         search.withheld = []
@@ -76,19 +57,24 @@ extension Engine {
 
     /// The past has been read.
     package func adoptSearch(_ built: SearchIndex?) {
-        guard var index = built else {
+        guard let built else {
             log.warning("search.failed")
             return
         }
-        index.absorbMessages(search.index)
-        for change in search.changed { index.apply(change) }
-        search.index = index
+        let changed = search.changed
+        search.use { known in
+            var index = built
+            index.absorbMessages(known)
+            for change in changed { index.apply(change) }
+            known = index
+        }
         search.isComplete = true
         search.changed = []
         let withheld = search.withheld
         search.withheld = []
         for (on, seq) in withheld { forgetWords(of: on, seq) }
-        log.info("search", ["words": "\(search.index.wordCount)", "bytes": "\(search.index.bytes)"])
+        let (words, bytes) = search.use { ($0.wordCount, $0.bytes) }
+        log.info("search", ["words": "\(words)", "bytes": "\(bytes)"])
     }
 
     // MARK: Following
@@ -110,12 +96,6 @@ extension Engine {
         search.note(change)
     }
 
-    /// Whether words wait to be filed.
-    package var isBehind: Bool { search.waitingBytes > 0 }
-
-    /// Files some of them; for when there is nothing else to do.
-    package func catchUp() { search.takeSome() }
-
     /// Forgets the words of a message that is withheld, as far as the ticket has them nowhere else.
     private func forgetWords(of on: StreamID, _ target: Int) {
         guard let ordinal = state.desk.ticketOrdinal(on), let stream = state.streams.find(on) else { return }
@@ -135,14 +115,15 @@ extension Engine {
         }
         guard let withheld = texts.first(where: { $0.seq == target }) else { return }
         let left = texts.filter { $0.vis == withheld.vis && !state.desk.isRedacted(on, $0.seq) }.map(\.text)
-        search.index.forget(ticket: ordinal, text: withheld.text, vis: withheld.vis, left: left)
+        search.use { $0.forget(ticket: ordinal, text: withheld.text, vis: withheld.vis, left: left) }
     }
 
     // MARK: Asking
 
     func found(_ op: any Op, _ spec: OpSpec, _ principal: Principal) throws(Refusal) -> FoundTickets? {
         guard spec.takesWords, let text = try op.searches(state.desk, principal) else { return nil }
-        let tickets = search.index.find(text, principal.clearance, state.desk)
-        return FoundTickets(tickets, isComplete: search.isComplete && !search.index.isFull)
+        let (desk, clearance) = (state.desk, principal.clearance)
+        let (tickets, isFull) = search.use { ($0.find(text, clearance, desk), $0.isFull) }
+        return FoundTickets(tickets, isComplete: search.isComplete && !isFull)
     }
 }

@@ -95,7 +95,8 @@ package actor Loop {
     // MARK: The turn
 
     private func turn() {
-        awaitInput()
+        let wait = max(0, sweepDue - engine.clock.monotonicMilliseconds())
+        _ = poller.wait(milliseconds: Int(wait)) { handle($0) }
         // Whatever became ready meanwhile joins this batch, and if there is nothing, there is time to wait for the
         // disk.
         let isQuiet = engine.hasOpenBatch && poller.wait(milliseconds: 0) { handle($0) } == 0
@@ -108,17 +109,6 @@ package actor Loop {
         startReports()
         if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
-    }
-
-    /// Waits until something is ready or it is time for the sweep. What was put off is done first, a little at a time,
-    /// so that nobody waits for it.
-    private func awaitInput() {
-        while engine.isBehind {
-            if poller.wait(milliseconds: 0, { handle($0) }) > 0 { return }
-            engine.catchUp()
-        }
-        let wait = max(0, sweepDue - engine.clock.monotonicMilliseconds())
-        _ = poller.wait(milliseconds: Int(wait)) { handle($0) }
     }
 
     private func handle(_ ready: Poller.Ready) {
