@@ -41,6 +41,12 @@ package final class Journal {
     private var chain: UInt32
     /// Batches taken but not completed, oldest first.
     private var inFlight: [Batch] = []
+    /// The memory of the batch completed last, which somebody may still hold, and of the one before it, to be written
+    /// over: memory that is not there yet costs a small batch more than all its records do.
+    private var resting: [UInt8] = []
+    private var spare: [UInt8] = []
+    /// More is given back.
+    private static let spareBytesMaximum = 1024 * 1024
 
     /// Opens the journal of a data directory; creates it when there is none.
     ///
@@ -123,9 +129,7 @@ package final class Journal {
         var sealing = chain
         JournalFormat.appendCommit(commit, chain: &sealing, to: &line)
         chain = sealing
-        // The next batch is probably about as large as this one; a little more than that costs less than growing.
-        let length = Int(end - openStart) + line.count
-        var sealed = JSONWriter(reserving: min(max(4096, length + length / 8), 1024 * 1024))
+        var sealed = JSONWriter(over: exchange(&spare, with: []))
         swap(&sealed, &writer)
         sealed.raw(line)
         let batch = Batch(bytes: sealed.take(), start: openStart, segment: segment, records: openRecords)
@@ -141,7 +145,8 @@ package final class Journal {
         guard let first = inFlight.first, first.start == batch.start else {
             preconditionFailure("batches complete in order")
         }
-        inFlight.removeFirst()
+        let bytes = inFlight.removeFirst().bytes
+        spare = exchange(&resting, with: bytes.count <= Self.spareBytesMaximum ? bytes : [])
         if batch.beginsSegment { reader.addSegment(batch.segment) }
         durable = batch.end
     }

@@ -25,6 +25,11 @@ package struct JSONWriter: Sendable {
         storage.append(addingCapacity: capacity) { $0.append(repeating: 0, count: capacity) }
     }
 
+    /// Writes over a text that nobody needs any more.
+    package init(over memory: consuming [UInt8]) {
+        storage = memory
+    }
+
     /// How long the text can become before the memory has to grow.
     package var capacity: Int { storage.count }
 
