@@ -88,8 +88,8 @@ extension Desk {
         for block in tickets.rows.blocks {
             let rows = block.span
             for index in rows.indices {
-                check(rows[index], &broken)
-                if !service.clocks.isEmpty { checkClocks(rows[index], &broken) }
+                check(rows, index, &broken)
+                if !service.clocks.isEmpty { checkClocks(rows, index, &broken) }
                 // Nobody has them counted while a history is read.
                 if isFollowing, let worker = rows[index].worker { loads[worker, default: 0] += 1 }
             }
@@ -98,38 +98,40 @@ extension Desk {
         return broken
     }
 
-    private func check(_ ticket: borrowing Ticket, _ broken: inout [String]) {
-        let (head, on) = (ticket.head, ticket.on)
-        if tickets.find(number: ticket.number) != ticket.id { broken.append("\(on.text) is found under its number") }
+    private func check(_ tickets: Span<Ticket>, _ place: Int, _ broken: inout [String]) {
+        let (head, on) = (tickets[place].head, tickets[place].on)
+        if self.tickets.find(number: tickets[place].number) != tickets[place].id {
+            broken.append("\(on.text) is found under its number")
+        }
         if head.seq < 1 || head.publicSeq > head.seq {
             broken.append("\(on.text) has a head whose public number is not above its last")
         }
-        for held in ticket.held {
+        for held in tickets[place].held {
             if held.seq < 1 || held.seq > head.seq { broken.append("what \(on.text) holds back was written in it") }
             if held.message.files.contains(where: { !files.isPosted($0.id, on: on, held.seq) }) {
                 broken.append("the files of what \(on.text) holds back wait with it")
             }
         }
-        for author in ticket.authors where author.publicSeq > author.seq || author.seq > head.seq {
+        for author in tickets[place].authors where author.publicSeq > author.seq || author.seq > head.seq {
             broken.append("no author of \(on.text) is ahead of it")
         }
-        if ticket.closesAt != nil, ticket.axes.lifecycle != .resolved {
+        if tickets[place].closesAt != nil, tickets[place].axes.lifecycle != .resolved {
             broken.append("only a resolved ticket closes by itself, unlike \(on.text)")
         }
-        if (ticket.assignedSeq > 0) != (ticket.assignee != nil) {
+        if (tickets[place].assignedSeq > 0) != (tickets[place].assignee != nil) {
             broken.append("\(on.text) knows since when it is somebody's")
         }
     }
 
-    private func checkClocks(_ ticket: borrowing Ticket, _ broken: inout [String]) {
-        guard let clocks = service.clocks[ticket.id] else { return }
+    private func checkClocks(_ tickets: Span<Ticket>, _ place: Int, _ broken: inout [String]) {
+        guard let clocks = service.clocks[tickets[place].id] else { return }
         let active = clocks.active
-        if !active.isEmpty, !ticket.axes.lifecycle.isActive {
-            broken.append("no clock runs for \(ticket.on.text), which is over")
+        if !active.isEmpty, !tickets[place].axes.lifecycle.isActive {
+            broken.append("no clock runs for \(tickets[place].on.text), which is over")
         }
-        let waits = ticket.axes.waitingOn == .customer
+        let waits = tickets[place].axes.waitingOn == .customer
         if active.contains(where: { ($0.clock.state == .paused) != waits }) {
-            broken.append("the clocks of \(ticket.on.text) are paused while it is the customer's turn")
+            broken.append("the clocks of \(tickets[place].on.text) are paused while it is the customer's turn")
         }
     }
 

@@ -27,14 +27,17 @@ extension Desk {
         listing = TicketListing(reserving: tickets.count)
         let returnsAnswered = policy.handOver.returnsWaiting
         // In one pass, because the tickets are far more than a processor's cache holds.
-        for index in tickets.rows.indices {
-            tickets.lend(index) { ticket in
-                dues.schedule(ticket)
-                if let worker = ticket.worker { service.move(from: nil, to: worker) }
-                triage.add(index, ticket, returnsAnswered: returnsAnswered)
+        var index = 0
+        for block in tickets.rows.blocks {
+            let rows = block.span
+            for place in rows.indices {
+                dues.schedule(rows, place)
+                if let worker = rows[place].worker { service.move(from: nil, to: worker) }
+                triage.add(index, rows, place, returnsAnswered: returnsAnswered)
                 listing.update(
-                    index, ticket, requester: Self.name(of: ticket.requester, customers),
-                    due: Self.soonestDue(ticket.id, service))
+                    index, rows, place, requester: Self.name(of: rows[place].requester, customers),
+                    due: Self.soonestDue(rows[place].id, service))
+                index += 1
             }
         }
         rescheduleBreaches()

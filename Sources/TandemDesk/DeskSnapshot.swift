@@ -133,7 +133,7 @@ package enum DeskEntry: Sendable {
             throw .badRecord("snap")
         }
         switch kind {
-        case .ticket: self = .ticket(try Ticket(snapshot: line))
+        case .ticket: self = .ticket(try Ticket.restore(line))
         case .customer:
             guard case .customer(let name) = try line.recordedStream("customer") else { throw .badRecord("customer") }
             self = .customer(name, try Customer(snapshot: line))

@@ -29,9 +29,9 @@ package struct Absence: Sendable {
 extension Desk {
     // MARK: Folding events
 
-    mutating func standing(_ index: Int) -> TicketStanding {
+    func standing(_ index: Int) -> TicketStanding {
         let returnsAnswered = policy.handOver.returnsWaiting
-        return tickets.lend(index) { TicketStanding($0, returnsAnswered: returnsAnswered) }
+        return tickets.read(index) { TicketStanding($0, $1, returnsAnswered: returnsAnswered) }
     }
 
     mutating func applyTriage(_ event: Event, _ triage: TriageEvent) {
@@ -89,7 +89,7 @@ extension Desk {
         for (number, block) in tickets.rows.blocks.enumerated() {
             let rows = block.span
             for index in rows.indices {
-                table.add(number * BlockArray<Ticket>.blockSize + index, rows[index], returnsAnswered: returnsAnswered)
+                table.add(number * BlockArray<Ticket>.blockSize + index, rows, index, returnsAnswered: returnsAnswered)
             }
         }
         return table

@@ -56,10 +56,11 @@ struct DueTable: Sendable {
     }
 
     /// After a history was read: what a ticket waits for.
-    mutating func schedule(_ ticket: borrowing Ticket) {
-        if let at = ticket.closesAt { schedule(.autoClose, ticket.id, at: at) }
-        if let offer = ticket.offer { schedule(.offer, ticket.id, at: offer.until) }
-        for held in ticket.held { schedule(.release, ticket.id, at: held.message.until) }
+    mutating func schedule(_ tickets: Span<Ticket>, _ place: Int) {
+        let id = tickets[place].id
+        if let at = tickets[place].closesAt { schedule(.autoClose, id, at: at) }
+        if let offer = tickets[place].offer { schedule(.offer, id, at: offer.until) }
+        for held in tickets[place].held { schedule(.release, id, at: held.message.until) }
     }
 
     mutating func dropFirst() {

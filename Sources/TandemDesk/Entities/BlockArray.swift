@@ -22,6 +22,14 @@ struct BlockArray<Element: Sendable>: Sendable {
         count += 1
     }
 
+    /// Lends the block of an element, and its place there. What is read of `span[place]` is read where it stands; an
+    /// element that is handed to a function is copied first.
+    @inline(__always)
+    func read<Result>(_ index: Int, _ body: (Span<Element>, Int) -> Result) -> Result {
+        let block = blocks[index >> Self.bits]
+        return body(block.span, index & Self.mask)
+    }
+
     /// Changes an element where it stands. (What is changed through an accessor is moved out and in again.)
     @inline(__always)
     mutating func change<Result>(_ index: Int, _ body: (inout Element) -> Result) -> Result {

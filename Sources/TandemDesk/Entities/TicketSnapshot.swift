@@ -62,70 +62,67 @@ extension Ticket {
         writer.authors(authors)
     }
 
-    init(snapshot line: JSONLine) throws(Refusal) {
+    /// Reads a line back.
+    static func restore(_ line: JSONLine) throws(Refusal) -> Ticket {
         guard let index = line.find("row") else { throw .badRecord("row") }
         var row = line.row(index)
-        try self.init(&row, line)
-        if case .customer("") = requester { requester = try Requester(from: line) }
-        duplicateOf = try line.recordedReference("duplicate_of", \.ticketNumber)
-        mergedInto = try line.recordedReference("merged_into", \.ticketNumber)
-        followUpOf = try line.recordedReference("follow_up_of", \.ticketNumber)
-        followUp = try line.recordedReference("follow_up", \.ticketNumber)
-        order = try line.recordedReference("order", \.orderNumber)
-        cart = try line.recordedReference("cart", \.cartNumber)
-        if line.find("survey") != nil { survey = try TicketSurvey(line.recordedIntegers("survey")) }
-        try restoreExtras(line)
-        held = try line.recordedElements("held") { cursor in HeldMessage(snapshot: cursor.value(line)) }
-        if line.find("redacted") != nil { redacted = Set(try line.recordedIntegers("redacted")) }
+        // Most have nothing by name.
+        if line.count == 2 { return try restore(&row, line) }
+        var ticket = try restore(&row, line)
+        if case .customer("") = ticket.requester { ticket.requester = try Requester(from: line) }
+        ticket.duplicateOf = try line.recordedReference("duplicate_of", \.ticketNumber)
+        ticket.mergedInto = try line.recordedReference("merged_into", \.ticketNumber)
+        ticket.followUpOf = try line.recordedReference("follow_up_of", \.ticketNumber)
+        ticket.followUp = try line.recordedReference("follow_up", \.ticketNumber)
+        ticket.order = try line.recordedReference("order", \.orderNumber)
+        ticket.cart = try line.recordedReference("cart", \.cartNumber)
+        if line.find("survey") != nil { ticket.survey = try TicketSurvey(line.recordedIntegers("survey")) }
+        try ticket.restoreExtras(line)
+        ticket.held = try line.recordedElements("held") { cursor in HeldMessage(snapshot: cursor.value(line)) }
+        if line.find("redacted") != nil { ticket.redacted = Set(try line.recordedIntegers("redacted")) }
+        return ticket
     }
 
-    /// In the order of `columns`. The requester of a ticket without a customer is empty for now.
-    private init(_ row: inout JSONRow, _ line: JSONLine) throws(Refusal) {
+    /// In the order of `columns`. The requester of a ticket without a customer is empty for now. (One expression makes
+    /// the ticket: one that is put together piece by piece is copied at the end, all of it.)
+    private static func restore(_ row: inout JSONRow, _ line: JSONLine) throws(Refusal) -> Ticket {
         let id = row.integer(line)
-        guard id > 0 else { throw .badRecord("row") }
-        self.id = UInt64(id)
-        head = Head(seq: row.integer(line), publicSeq: row.integer(line))
-        number = row.text(line)
-        requester = .customer(row.optionalText(line) ?? "")
-        subject = row.text(line)
-        guard let lifecycle = row.word(of: Lifecycle.words, line), let waitingOn = row.word(of: WaitingOn.words, line)
-        else {
-            throw .badRecord("row")
-        }
-        axes = TicketAxes(lifecycle, waitingOn)
-        resolution = row.optionalWord(of: Resolution.words, line)
-        priority = row.text(line)
-        category = row.text(line)
-        source = row.text(line)
-        contact = row.optionalText(line)
-        site = row.optionalText(line)
-        queue = row.optionalText(line)
-        group = row.optionalText(line)
-        assignee = row.optionalText(line)
-        assignedSeq = row.integer(line)
-        assignedAt = Int64(row.integer(line))
-        floor = row.optionalText(line)
-        language = row.optionalText(line)
-        createdAt = Int64(row.integer(line))
-        changedAt = Int64(row.integer(line))
-        publicChangedAt = Int64(row.integer(line))
-        openedAt = row.optionalInteger(line).map(Int64.init)
-        reopenedAt = row.optionalInteger(line).map(Int64.init)
-        resolvedAt = row.optionalInteger(line).map(Int64.init)
-        closedAt = row.optionalInteger(line).map(Int64.init)
-        lastReplyAt = row.optionalInteger(line).map(Int64.init)
-        lastCustomerAt = row.optionalInteger(line).map(Int64.init)
-        closesAt = row.optionalInteger(line).map(Int64.init)
-        reopens = row.integer(line)
+        let head = Head(seq: row.integer(line), publicSeq: row.integer(line))
+        let (number, customer, subject) = (row.text(line), row.optionalText(line), row.text(line))
+        guard id > 0, let lifecycle = row.word(of: Lifecycle.words, line),
+            let waitingOn = row.word(of: WaitingOn.words, line)
+        else { throw .badRecord("row") }
+        let resolution = row.optionalWord(of: Resolution.words, line)
+        let (priority, category, source) = (row.text(line), row.text(line), row.text(line))
+        let (contact, site) = (row.optionalText(line), row.optionalText(line))
+        let (queue, group, assignee) = (row.optionalText(line), row.optionalText(line), row.optionalText(line))
+        let (assignedSeq, assignedAt) = (row.integer(line), row.integer(line))
+        let (floor, language) = (row.optionalText(line), row.optionalText(line))
+        let (created, changed, publicChanged) = (row.integer(line), row.integer(line), row.integer(line))
+        let (opened, reopened) = (row.optionalInteger(line), row.optionalInteger(line))
+        let (resolved, closed) = (row.optionalInteger(line), row.optionalInteger(line))
+        let (replied, heard) = (row.optionalInteger(line), row.optionalInteger(line))
+        let (closes, reopens) = (row.optionalInteger(line), row.integer(line))
+        var tags: [String] = []
         row.enter(line)
         while row.hasMore(line) { tags.append(row.text(line)) }
         row.leave(line)
         row.enter(line)
-        authors = row.authors(line)
+        let authors = row.authors(line)
         row.leave(line)
         guard row.isDone(line), head.seq >= 0, head.publicSeq >= 0, reopens >= 0, assignedSeq >= 0 else {
             throw .badRecord("row")
         }
+        return Ticket(
+            id: UInt64(id), number: number, requester: .customer(customer ?? ""), subject: subject, head: head,
+            axes: TicketAxes(lifecycle, waitingOn), resolution: resolution, reopens: reopens, priority: priority,
+            category: category, source: source, contact: contact, site: site, queue: queue, group: group,
+            assignee: assignee, assignedSeq: assignedSeq, assignedAt: Int64(assignedAt), floor: floor,
+            language: language, tags: tags, createdAt: Int64(created), changedAt: Int64(changed),
+            publicChangedAt: Int64(publicChanged), openedAt: opened.map(Int64.init),
+            reopenedAt: reopened.map(Int64.init), resolvedAt: resolved.map(Int64.init),
+            closedAt: closed.map(Int64.init), lastReplyAt: replied.map(Int64.init),
+            lastCustomerAt: heard.map(Int64.init), closesAt: closes.map(Int64.init), authors: authors)
     }
 }
 

@@ -38,6 +38,10 @@ struct TicketTable: Sendable {
     @inline(__always)
     mutating func lend<Result>(_ index: Int, _ body: (inout Ticket) -> Result) -> Result { rows.change(index, body) }
 
+    /// Lends a ticket to be read, as a place among others; see `BlockArray.read`.
+    @inline(__always)
+    func read<Result>(_ index: Int, _ body: (Span<Ticket>, Int) -> Result) -> Result { rows.read(index, body) }
+
     func find(_ id: UInt64) -> Ticket? { index(id).map { rows[$0] } }
 
     /// The ticket with this display number, in the case in which it was made.

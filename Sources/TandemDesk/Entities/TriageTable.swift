@@ -22,17 +22,18 @@ struct TicketStanding: Equatable, Sendable {
     let holder: String?
     let offeredTo: String?
 
-    init(_ ticket: borrowing Ticket, returnsAnswered: Bool) {
-        let isActive = ticket.axes.lifecycle.isActive
-        let isAnswered = ticket.axes.waitingOn == .customer
-        assignee = ticket.assignee
-        worker = isActive ? ticket.assignee : nil
-        offeredTo = ticket.offer?.to
+    init(_ tickets: Span<Ticket>, _ place: Int, returnsAnswered: Bool) {
+        let isActive = tickets[place].axes.lifecycle.isActive
+        let isAnswered = tickets[place].axes.waitingOn == .customer
+        assignee = tickets[place].assignee
+        worker = isActive ? tickets[place].assignee : nil
+        offeredTo = tickets[place].offer?.to
         holder = isAnswered && !returnsAnswered ? nil : worker
         // A ticket without a priority has not been routed yet.
-        if isActive, ticket.assignee == nil, offeredTo == nil, !ticket.priority.isEmpty {
+        if isActive, tickets[place].assignee == nil, offeredTo == nil, !tickets[place].priority.isEmpty {
             waiting = WaitingKey(
-                queue: ticket.queue, group: ticket.group, priority: ticket.priority, isAnswered: isAnswered)
+                queue: tickets[place].queue, group: tickets[place].group, priority: tickets[place].priority,
+                isAnswered: isAnswered)
         } else {
             waiting = nil
         }
@@ -68,8 +69,8 @@ struct TriageTable: Sendable, Equatable {
     }
 
     /// A ticket that is not in it yet.
-    mutating func add(_ row: Int, _ ticket: borrowing Ticket, returnsAnswered: Bool) {
-        move(row, ticket.id, from: nil, to: TicketStanding(ticket, returnsAnswered: returnsAnswered))
+    mutating func add(_ row: Int, _ tickets: Span<Ticket>, _ place: Int, returnsAnswered: Bool) {
+        move(row, tickets[place].id, from: nil, to: TicketStanding(tickets, place, returnsAnswered: returnsAnswered))
     }
 
     private static func move(

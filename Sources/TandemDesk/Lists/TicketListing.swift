@@ -92,35 +92,38 @@ struct TicketListing: Sendable {
 
     /// Brings a row up to date; `ordinal` is the ticket's place in the order of creation.
     /// `requester`: their name, where it or the subject may have changed.
-    mutating func update(_ ordinal: Int, _ ticket: borrowing Ticket, requester: String?, due: Int64?) {
+    @inline(__always)
+    mutating func update(
+        _ ordinal: Int, _ tickets: Span<Ticket>, _ place: Int, requester: String?, due: Int64?
+    ) {
         let isNew = ordinal == rows.count
         // A new ticket often has the words of the one before it.
         guard isNew || rows.indices.contains(ordinal) else { return }
         var row = isNew ? rows.last ?? ListRow() : rows[ordinal]
         let before = (row.axes, row.queue)
-        if isNew { row.number = ListText.Beginning(ticket.number) }
+        if isNew { row.number = ListText.Beginning(tickets[place].number) }
         if let requester {
-            row.subject = ListText.Beginning(ticket.subject)
+            row.subject = ListText.Beginning(tickets[place].subject)
             row.requester = ListText.Beginning(requester)
         }
-        row.created = ticket.createdAt
-        row.modified = ticket.changedAt
-        row.publicModified = ticket.publicChangedAt
-        row.lastMessage = ticket.lastMessageAt ?? ListRow.never
+        row.created = tickets[place].createdAt
+        row.modified = tickets[place].changedAt
+        row.publicModified = tickets[place].publicChangedAt
+        row.lastMessage = tickets[place].lastMessageAt ?? ListRow.never
         row.due = due ?? ListRow.never
-        row.priority = codes.code(ticket.priority, row.priority)
-        row.category = codes.code(ticket.category, row.category)
-        row.source = codes.code(ticket.source, row.source)
-        row.contact = codes.code(ticket.contact, row.contact)
-        row.site = codes.code(ticket.site, row.site)
-        row.queue = codes.code(ticket.queue, row.queue)
-        row.group = codes.code(ticket.group, row.group)
-        row.assignee = codes.code(ticket.assignee, row.assignee)
-        row.language = codes.code(ticket.language, row.language)
-        row.tag = codes.code(ticket.tags.first, row.tag)
-        row.hasMoreTags = ticket.tags.count > 1
-        row.axes = ticket.axes.number
-        row.resolution = ticket.resolution?.number ?? 0
+        row.priority = codes.code(tickets[place].priority, row.priority)
+        row.category = codes.code(tickets[place].category, row.category)
+        row.source = codes.code(tickets[place].source, row.source)
+        row.contact = codes.code(tickets[place].contact, row.contact)
+        row.site = codes.code(tickets[place].site, row.site)
+        row.queue = codes.code(tickets[place].queue, row.queue)
+        row.group = codes.code(tickets[place].group, row.group)
+        row.assignee = codes.code(tickets[place].assignee, row.assignee)
+        row.language = codes.code(tickets[place].language, row.language)
+        row.tag = codes.code(tickets[place].tags.first, row.tag)
+        row.hasMoreTags = tickets[place].tags.count > 1
+        row.axes = tickets[place].axes.number
+        row.resolution = tickets[place].resolution?.number ?? 0
         if isNew {
             rows.append(row)
             count(row.axes, row.queue, 1)
@@ -176,11 +179,9 @@ extension Resolution {
 extension Desk {
     /// After events of the ticket, or of its requester. `texts`: whether the subject or the requester may have changed.
     mutating func list(_ index: Int, texts: Bool) {
-        tickets.lend(index) { ticket in
-            listing.update(
-                index, ticket, requester: texts ? Self.name(of: ticket.requester, customers) : nil,
-                due: Self.soonestDue(ticket.id, service))
-        }
+        let requester = texts ? tickets.read(index) { Self.name(of: $0[$1].requester, customers) } : nil
+        let due = Self.soonestDue(tickets.read(index) { $0[$1].id }, service)
+        tickets.read(index) { listing.update(index, $0, $1, requester: requester, due: due) }
     }
 
     /// The customer has another name.
