@@ -145,9 +145,9 @@ enum ReadAhead {
         _ source: sending Source, decode: @escaping LineDecoder<Item>,
         progress: (UInt64) -> Void = { _ in }, _ body: (UInt64, inout Item) throws -> Void
     ) throws(JournalError) -> Int {
-        let ahead = Ahead<LineWorker<Source, Item>>(
-            source, DecodedBatch(), workers: min(Processor.count, workersMaximum))
-        ahead.begin(LineWorker(decode), label: "tandem.replay")
+        let ahead = Ahead(
+            source, DecodedBatch(), LineWorker<Source, Item>(decode), workers: min(Processor.count, workersMaximum),
+            label: "tandem.replay")
         // Nothing is read any more once this function has returned.
         defer { ahead.rest() }
         var batch = DecodedBatch<Item>()

@@ -42,33 +42,28 @@ package final class Ahead<Worker: AheadWorker>: Sendable {
 
         init(_ piece: Worker.Piece) {
             self.piece = Mutex(piece)
+            // Not its first value: a semaphore that ends with less than that is taken for one still in use.
             empty.signal()
         }
     }
 
     private let turn: Mutex<Turn>
     private let slots: [Slot]
-    private let workers: Int
     private let running = DispatchGroup()
     private let isStopped = Atomic(false)
 
     /// - Parameters:
     ///   - source: where the workers take from; nobody else does.
     ///   - piece: an empty one.
-    ///   - workers: how many there are.
-    package init(_ source: sending Worker.Source, _ piece: Worker.Piece, workers: Int) {
+    ///   - worker: one of the equal ones, which begin at once.
+    ///   - workers: how many of them there are.
+    ///   - label: shows in crash reports and debuggers.
+    package init(
+        _ source: sending Worker.Source, _ piece: Worker.Piece, _ worker: Worker, workers: Int, label: String
+    ) {
         turn = Mutex(Turn(source: source))
         // Two for each: pieces take unequal times, and nobody should wait for the slowest.
         slots = (0..<2 * workers).map { _ in Slot(piece) }
-        self.workers = workers
-    }
-
-    /// Begins, and returns at once.
-    ///
-    /// - Parameters:
-    ///   - worker: one of the equal ones.
-    ///   - label: shows in crash reports and debuggers.
-    package func begin(_ worker: Worker, label: String) {
         for _ in 0..<workers {
             DispatchQueue(label: label).async(group: running) { self.run(worker) }
         }
@@ -86,10 +81,8 @@ package final class Ahead<Worker: AheadWorker>: Sendable {
     /// Stops, and waits until nothing is under way. Nothing can be exchanged any more.
     package func rest() {
         isStopped.store(true, ordering: .sequentiallyConsistent)
-        // Whoever waits for one to be empty sees that it is over.
-        for slot in slots {
-            for _ in 0..<workers { slot.empty.signal() }
-        }
+        // Whoever waits for one to be empty, in turn, sees that it is over.
+        for slot in slots { slot.empty.signal() }
         running.wait()
     }
 
@@ -106,7 +99,11 @@ package final class Ahead<Worker: AheadWorker>: Sendable {
         turn.withLock { turn in
             guard !turn.isOver else { return nil }
             slots[turn.next % slots.count].empty.wait()
-            guard !isStopped.load(ordering: .sequentiallyConsistent) else { return nil }
+            guard !isStopped.load(ordering: .sequentiallyConsistent) else {
+                // Nobody else is told by this slot.
+                turn.isOver = true
+                return nil
+            }
             turn.isOver = !worker.take(from: &turn.source)
             defer { turn.next += 1 }
             return turn.next

@@ -117,6 +117,11 @@ struct DeskSnapshotTests {
             other.remove(at: column)
             refuses(other, "without column \(column)")
         }
+        for nobody in [JSONValue.null, .string("")] {
+            var other = row
+            other[4] = nobody
+            refuses(other, "nobody's ticket")
+        }
         refuses(row + [.null], "a column too many")
         refuses([], "no columns")
     }

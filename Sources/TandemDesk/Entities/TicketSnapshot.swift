@@ -89,7 +89,9 @@ extension Ticket {
         let id = row.integer(line)
         let head = Head(seq: row.integer(line), publicSeq: row.integer(line))
         let (number, customer, subject) = (row.text(line), row.optionalText(line), row.text(line))
-        guard id > 0, let lifecycle = row.word(of: Lifecycle.words, line),
+        // Somebody without an account stands behind the row, by name.
+        guard id > 0, customer?.isEmpty == false || line.count > 2,
+            let lifecycle = row.word(of: Lifecycle.words, line),
             let waitingOn = row.word(of: WaitingOn.words, line)
         else { throw .badRecord("row") }
         let resolution = row.optionalWord(of: Resolution.words, line)

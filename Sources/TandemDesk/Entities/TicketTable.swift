@@ -33,8 +33,7 @@ struct TicketTable: Sendable {
         _modify { yield &rows[index] }
     }
 
-    /// Lends a ticket without copying it. (What is read through an accessor is copied first, all its texts retained and
-    /// released; an exclusive access is proof that nobody changes it meanwhile.)
+    /// Lends a ticket to be changed where it stands.
     @inline(__always)
     mutating func lend<Result>(_ index: Int, _ body: (inout Ticket) -> Result) -> Result { rows.change(index, body) }
 

@@ -179,9 +179,11 @@ extension Resolution {
 extension Desk {
     /// After events of the ticket, or of its requester. `texts`: whether the subject or the requester may have changed.
     mutating func list(_ index: Int, texts: Bool) {
-        let requester = texts ? tickets.read(index) { Self.name(of: $0[$1].requester, customers) } : nil
-        let due = Self.soonestDue(tickets.read(index) { $0[$1].id }, service)
-        tickets.read(index) { listing.update(index, $0, $1, requester: requester, due: due) }
+        tickets.read(index) { rows, place in
+            listing.update(
+                index, rows, place, requester: texts ? Self.name(of: rows[place].requester, customers) : nil,
+                due: Self.soonestDue(rows[place].id, service))
+        }
     }
 
     /// The customer has another name.

@@ -40,14 +40,16 @@ package struct Restart {
             let restored = try Self.read(store, below: limit, log)
             let state = restored?.state ?? State()
             state.beginReplay()
+            let from = restored?.snapshot.position ?? 0
             let check = restored.map { _ in Self.brokenRules(of: state.desk) }
+            var waiting = check
             do throws(JournalError) {
                 let journal = try Journal.open(
-                    disk: disk, configuration: configuration, from: restored?.snapshot.position ?? 0,
-                    epoch: restored?.snapshot.epoch, progress: progress, decode: { $1.append(try HistoryRecord($0)) },
+                    disk: disk, configuration: configuration, from: from, epoch: restored?.snapshot.epoch,
+                    progress: progress, decode: { $1.append(try HistoryRecord($0)) },
                     replay: { position, record in
                         // While it is being checked, the desk is shared, and a change would copy what it changes.
-                        if let reason = check?.value ?? nil { throw JournalError.inconsistent(reason: reason) }
+                        if let reason = waiting.take()?.value { throw JournalError.inconsistent(reason: reason) }
                         try state.replay(&record, position: position)
                     })
                 // A snapshot that nothing follows is being asked already.
@@ -56,10 +58,10 @@ package struct Restart {
                 if let reason = last.value { throw .inconsistent(reason: reason) }
                 self.state = state
                 self.journal = journal
-                snapshotPosition = restored?.snapshot.position ?? 0
+                snapshotPosition = from
                 return
             } catch {
-                guard let restored, let reason = check?.value ?? nil else { throw error }
+                guard let restored, let reason = check?.value else { throw error }
                 limit = Self.reject(restored.snapshot, "it does not add up: \(reason)", log)
             }
         }

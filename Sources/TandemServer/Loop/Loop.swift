@@ -1,5 +1,6 @@
 // The loop: sockets, engine, disk, engine, sockets. One thread owns the engine and everything in it and waits for all
-// sockets at once; a second one does nothing but write and fdatasync. Neither ever waits for a lock.
+// sockets at once; a second one does nothing but write and fdatasync. Neither waits for the other, or for a lock; only
+// a search waits, for the words that are being filed.
 //
 // `turn` is the whole server, and the order of its calls is the durability promise:
 //

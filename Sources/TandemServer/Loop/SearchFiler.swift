@@ -15,6 +15,7 @@ actor SearchFiler {
     private static let portionsMaximum = 64
 
     init() {
+        // Not its first value: a semaphore that ends with less than that is taken for one still in use.
         for _ in 0..<Self.portionsMaximum { room.signal() }
     }
 
