@@ -24,7 +24,7 @@ extension Desk {
         dues = DueTable()
         service.forgetLoads()
         triage = TriageTable()
-        listing = TicketListing(reserving: tickets.count)
+        listing = TicketListing()
         let returnsAnswered = policy.handOver.returnsWaiting
         // In one pass, because the tickets are far more than a processor's cache holds.
         var index = 0

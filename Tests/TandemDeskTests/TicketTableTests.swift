@@ -72,4 +72,50 @@ struct TicketTableTests {
         list.forEach { seen.append($0) }
         #expect(seen == Array(list))
     }
+
+    @Test func aBlockThatWasMadeReadyIsTheNextOne() {
+        var list = BlockArray<Int>()
+        let size = BlockArray<Int>.blockSize
+        #expect(!list.wantsRoom, "nobody knows whether there will be anything")
+        for number in 0..<(size / 2) { list.append(number) }
+        #expect(!list.wantsRoom)
+        list.append(size / 2)
+        #expect(list.wantsRoom)
+        var room = BlockArray.makeRoom(7)
+        #expect(room.isEmpty && room.capacity >= size)
+        // To be known by.
+        room.reserveCapacity(10 * size)
+        list.take(room)
+        room = []
+        #expect(!list.wantsRoom, "it is there")
+        for number in list.count..<size { list.append(number) }
+        #expect(!list.wantsRoom && list.blocks.count == 1)
+        for number in list.count..<(3 * size) { list.append(number) }
+        #expect(list.blocks[1].capacity >= 10 * size)
+        #expect(list.blocks[2].capacity < 10 * size, "it is used once")
+        #expect(list.wantsRoom)
+        #expect(Array(list) == Array(0..<(3 * size)))
+    }
+
+    @Test func aDeskWithRoomIsTheSameDesk() throws {
+        var plain = try Play.withCustomers()
+        var roomy = plain
+        var rooms = 0
+        for number in 1...600 {
+            if roomy.desk.wantsRoom {
+                roomy.desk.take(DeskRoom())
+                rooms += 1
+                #expect(!roomy.desk.wantsRoom)
+            }
+            let request = #"{"op":"ticket.create","subject":"s \#(number)","text":"t"}"#
+            let answer = try plain.ask(Cast.maria, request).answer
+            #expect(try roomy.ask(Cast.maria, request).answer == answer)
+        }
+        // T-204 is a ticket too.
+        #expect(rooms == 2 && roomy.desk.ticketCount == 601)
+        for query in [#"{"op":"ticket.list","limit":100}"#, #"{"op":"ticket.list","sort":"subject","limit":100}"#] {
+            #expect(try roomy.ask(Cast.ada, query).answer == plain.ask(Cast.ada, query).answer)
+        }
+        #expect(roomy.desk.tickets.rows.elementsEqual(plain.desk.tickets.rows))
+    }
 }

@@ -7,6 +7,8 @@ struct BlockArray<Element: Sendable>: Sendable {
     /// For whoever goes through all of them: what is read of `block.span[index]` is read where it stands.
     private(set) var blocks: [[Element]] = []
     private(set) var count = 0
+    /// The next block, empty, if its memory has been made ready.
+    private var room: [Element] = []
 
     /// How many elements a block has.
     static var blockSize: Int { 1 << bits }
@@ -15,11 +17,26 @@ struct BlockArray<Element: Sendable>: Sendable {
 
     mutating func append(_ element: consuming Element) {
         if count & Self.mask == 0 {
-            blocks.append([])
+            blocks.append(exchange(&room, with: []))
             blocks[blocks.count - 1].reserveCapacity(Self.blockSize)
         }
         blocks[blocks.count - 1].append(element)
         count += 1
+    }
+
+    /// Whether the next block may be needed soon, and is not ready.
+    var wantsRoom: Bool {
+        count > 0 && room.capacity < Self.blockSize && (count - 1) & Self.mask >= Self.blockSize / 2
+    }
+
+    /// Takes an empty block, which `makeRoom` has made.
+    mutating func take(_ block: consuming [Element]) { room = block }
+
+    /// Makes an empty block all of whose memory has been touched.
+    static func makeRoom(_ element: Element) -> [Element] {
+        var block = [Element](repeating: element, count: blockSize)
+        block.removeAll(keepingCapacity: true)
+        return block
     }
 
     /// Lends the block of an element, and its place there. What is read of `span[place]` is read where it stands; an

@@ -58,6 +58,9 @@ struct TicketTable: Sendable {
         rows.append(ticket)
     }
 
+    /// Takes memory for tickets to come; see `DeskRoom`.
+    mutating func take(_ room: consuming [Ticket]) { rows.take(room) }
+
     /// The digits in which a number ends, without leading zeros, as an id.
     private static func id(endOf number: String) -> UInt64? {
         var id: UInt64 = 0

@@ -81,10 +81,7 @@ package struct TicketCounts: Sendable, Equatable {
 }
 
 struct TicketListing: Sendable {
-    private(set) var rows: [ListRow] = []
-
-    init(reserving count: Int = 0) { rows.reserveCapacity(count) }
-
+    private(set) var rows = BlockArray<ListRow>()
     private(set) var codes = WordCodes()
     /// All tickets, and those of each queue by its code (0: no queue).
     private(set) var counts = TicketCounts()
@@ -128,12 +125,15 @@ struct TicketListing: Sendable {
             rows.append(row)
             count(row.axes, row.queue, 1)
         } else {
-            rows[ordinal] = row
+            rows.change(ordinal) { $0 = row }
             guard before != (row.axes, row.queue) else { return }
             count(before.0, before.1, -1)
             count(row.axes, row.queue, 1)
         }
     }
+
+    /// Takes memory for rows to come; see `DeskRoom`.
+    mutating func take(_ room: consuming [ListRow]) { rows.take(room) }
 
     private mutating func count(_ axes: UInt8, _ queue: Int32, _ number: Int) {
         guard let axes = TicketAxes(number: axes) else { return }

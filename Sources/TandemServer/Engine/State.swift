@@ -50,6 +50,9 @@ package final class State {
         try Self.inPlace(&desk) { desk throws(Refusal) in try op.decide(desk, context) }
     }
 
+    /// See `DeskRoom`.
+    var wantsRoom: Bool { Self.inPlace(&desk) { $0.wantsRoom } }
+
     func head(_ on: StreamID) -> Head? {
         Self.inPlace(&desk) { $0.head(on) }
     }

@@ -13,6 +13,7 @@
 // Nothing that a crash could un-happen is ever seen by anyone, because `flush` writes only what `complete` has
 // released.
 
+import Dispatch
 import TandemDesk
 import TandemJournal
 import TandemSystem
@@ -36,6 +37,8 @@ package actor Loop {
     private var readBuffer = [UInt8](repeating: 0, count: 64 << 10)
     private var isCommitting = false
     private var isFiling = false
+    private nonisolated let roomQueue = DispatchQueue(label: "tandem.room")
+    private var isMakingRoom = false
     private var typicalCommitMicroseconds = 1000
     /// Up to this the loop may wait for the disk when it has nothing else to do.
     private static let quickCommitMicroseconds = 400
@@ -108,6 +111,7 @@ package actor Loop {
         startCommit(isQuiet: false)
         startFiles()
         startReports()
+        startRoom()
         if engine.clock.monotonicMilliseconds() >= sweepDue { sweep() }
         finishDrain()
     }
@@ -181,6 +185,19 @@ package actor Loop {
                 self.enter { $0.engine.reportProgress(progress) }
             } _: { result in
                 self.enter { $0.engine.reportDone(result) }
+            }
+        }
+    }
+
+    /// Has memory for the next tickets made ready elsewhere.
+    private func startRoom() {
+        guard !isMakingRoom, engine.state.wantsRoom else { return }
+        isMakingRoom = true
+        roomQueue.async {
+            let room = DeskRoom()
+            self.enter { loop in
+                loop.isMakingRoom = false
+                loop.engine.state.desk.take(room)
             }
         }
     }
