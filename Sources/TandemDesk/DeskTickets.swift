@@ -43,8 +43,8 @@ extension Desk {
         case .clock(let clock): applyClock(event, clock)
         case .ticketEscalated(let escalated): applyEscalation(event, escalated)
         case .ticketRouted(let routed):
-            passTurn(routed.value)
-            updateTicket(event) { $0.route(routed.value) }
+            passTurn(routed)
+            updateTicket(event) { $0.route(routed) }
             shareWords(event)
         case .ticketOpened:
             updateTicket(event) { if $0.openedAt == nil { $0.openedAt = event.at } }

@@ -170,12 +170,12 @@ extension Ticket {
         }
     }
 
-    mutating func route(_ routed: TicketRouted) {
-        priority = routed.priority ?? priority
-        queue = routed.queue ?? queue
-        group = routed.group ?? group
-        assignee = routed.assignee ?? assignee
-        if !routed.tags.isEmpty { tags = routed.tags }
+    mutating func route(_ routed: Boxed<TicketRouted>) {
+        priority = routed.value.priority ?? priority
+        queue = routed.value.queue ?? queue
+        group = routed.value.group ?? group
+        assignee = routed.value.assignee ?? assignee
+        if !routed.value.tags.isEmpty { tags = routed.value.tags }
     }
 
     mutating func link(_ linked: TicketLinked) {

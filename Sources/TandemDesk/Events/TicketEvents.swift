@@ -152,23 +152,27 @@ package struct TicketContext: Sendable, Equatable {
 
 /// `ticket.acknowledged` {text, respond_by}: the requester is told at once that we have it, and when we shall answer.
 package struct TicketAcknowledged: Sendable, Equatable {
-    package let text: String
+    /// As it is written, in its quotes.
+    private let text: [UInt8]
     /// Milliseconds since 1970.
     package let respondBy: Int64
 
     func encode(into writer: inout JSONWriter) {
-        writer.field("text", text)
+        writer.name("text")
+        writer.raw(text)
         writer.name("respond_by")
         writer.time(respondBy)
     }
 
-    init(text: String, respondBy: Int64) {
+    /// `text`: a string as `JSONWriter` writes it.
+    init(text: [UInt8], respondBy: Int64) {
         self.text = text
         self.respondBy = respondBy
     }
 
     init(from record: JSONLine) throws(Refusal) {
-        text = try record.recordedString("text")
+        guard let index = record.find("text"), record.kind(index) == .string else { throw .badRecord("text") }
+        text = Array(record.bytes[record.rawRange(index)])
         respondBy = try record.recordedTime("respond_by")
     }
 }

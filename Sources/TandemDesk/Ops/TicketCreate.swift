@@ -54,17 +54,15 @@ struct TicketCreate: Op {
         // An import can be repeated.
         if let id = intake.id, desk.tickets.index(id) != nil { return Decision([], Answer(on: .ticket(id))) }
         var plan = desk.begin(intake, context)
-        let number = JSONField("number", .string(plan.ticket.number))
-        if context.principal.clearance == .staff, let assignee = plan.ticket.assignee {
-            plan.told = [number, JSONField("assignee", .string(assignee))]
-        } else {
-            plan.told = [number]
-        }
+        var told = JSONWriter(reserving: 96)
+        told.field("status", plan.status.id)
+        told.field("number", plan.ticket.number)
+        if context.principal.clearance == .staff { told.optional("assignee", plan.ticket.assignee) }
         if let earlier = intake.followUpOf {
             let linked = TicketLinked(.followUp, plan.ticket.id)
             plan.add(Draft(on: .ticket(earlier), vis: .all, .ticketFollowUpCreated(linked)))
         }
-        let decision = plan.decision()
+        let decision = Decision(plan.finished, Answer(on: plan.ticket.on, written: told.take()))
         guard let lease else { return decision }
         guard case .customer(let customer) = intake.requester else {
             throw .badField("lease", "a lease is for a customer; say for which one the ticket is")

@@ -121,20 +121,33 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        var writer = JSONWriter(reserving: 64)
-        for part in parts {
+        // From the end, so that digits come out in the order in which they are found.
+        var bytes = InlineArray<64, UInt8>(repeating: 0)
+        var start = bytes.count
+        for part in parts.reversed() {
             switch part {
-            case .text(let text): writer.raw(text: text)
-            case .year: writer.integer(year)
-            case .number(let digits):
-                var least: UInt64 = 10
-                for _ in 1..<max(digits, 1) {
-                    if number < least { writer.integer(0) }
-                    least *= 10
+            case .text(let text):
+                let text = text.utf8.span
+                for place in text.indices.reversed() where start > 0 {
+                    start -= 1
+                    bytes[start] = text[place]
                 }
-                writer.integer(Int(clamping: number))
+            case .year: Self.put(year.magnitude, digits: 1, into: &bytes, before: &start)
+            case .number(let digits): Self.put(UInt(clamping: number), digits: digits, into: &bytes, before: &start)
             }
         }
-        return writer.read { String(text: $0) }
+        return String(text: bytes.span.extracting(start...))
+    }
+
+    /// Puts the digits of a number in front, at least so many.
+    private static func put(
+        _ number: UInt, digits: Int, into bytes: inout InlineArray<64, UInt8>, before start: inout Int
+    ) {
+        var (rest, written) = (number, 0)
+        while start > 0, rest > 0 || written < digits {
+            start -= 1
+            bytes[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            (rest, written) = (rest / 10, written + 1)
+        }
     }
 }

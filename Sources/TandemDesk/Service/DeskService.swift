@@ -19,8 +19,9 @@ extension Desk {
     }
 
     /// Somebody's turn has passed.
-    mutating func passTurn(_ routed: TicketRouted) {
-        guard let group = routed.group, let who = routed.assignee, let strategy = routed.strategy, strategy != .claim
+    mutating func passTurn(_ routed: Boxed<TicketRouted>) {
+        guard let strategy = routed.value.strategy, strategy != .claim, let group = routed.value.group,
+            let who = routed.value.assignee
         else { return }
         service.turns[group] = who
     }

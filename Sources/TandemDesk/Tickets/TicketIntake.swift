@@ -124,18 +124,16 @@ extension Desk {
     ) -> TicketAcknowledged {
         let name = plan.ticket.requester.visitor?.name ?? customer.name
         let (respondBy, words) = plan.expectation
-        let number = plan.ticket.number
-        let length = name.utf8.count + number.utf8.count + words.utf8.count
-        var text: [UInt8] = []
-        text.append(addingCapacity: length + 64) { text in
-            text.append(copying: name.utf8.span)
-            text.append(copying: (name.isEmpty ? "We have your request " : ", we have your request ").utf8.span)
-            text.append(copying: number.utf8.span)
-            text.append(copying: " and expect to answer ".utf8.span)
-            text.append(copying: words.utf8.span)
-            text.append(UInt8(ascii: "."))
-        }
-        return TicketAcknowledged(text: String(text: text.span), respondBy: respondBy)
+        var text = JSONWriter(reserving: 160)
+        text.value(name)
+        // It goes on behind the name. A number and a promise hold nothing that must be escaped.
+        text.truncate(to: text.count - 1)
+        text.raw(name.isEmpty ? "We have your request " : ", we have your request ")
+        text.raw(text: plan.ticket.number)
+        text.raw(" and expect to answer ")
+        text.raw(text: words)
+        text.raw(".\"")
+        return TicketAcknowledged(text: text.take(), respondBy: respondBy)
     }
 
     /// `45 minutes`, `4 hours`, `2 days`.
@@ -151,6 +149,6 @@ extension TicketPlan {
     mutating func route(_ routed: consuming TicketRouted) {
         let routed = Boxed(routed)
         add(.staff, .ticketRouted(routed))
-        apply(routed.value)
+        apply(routed)
     }
 }

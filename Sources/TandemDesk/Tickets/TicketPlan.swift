@@ -137,7 +137,7 @@ struct TicketPlan {
 
     // MARK: Fields
 
-    mutating func apply(_ routed: TicketRouted) { ticket.route(routed) }
+    mutating func apply(_ routed: Boxed<TicketRouted>) { ticket.route(routed) }
 
     mutating func assign(to person: String?, group: String? = nil) {
         let assigned = TicketAssigned(from: ticket.assignee, to: person, group: group)
