@@ -6,7 +6,7 @@
 // for the words of all messages; what is measured next waits for that.
 //
 // Each op is one durable round trip. Its rate is divided by the rate of plain `message.post` into sessions of the same
-// server, in runs that alternate. Pages are asked for one after the other.
+// server, in runs that alternate: each op alone, and the three of them in turn. Pages are asked for one after the other.
 
 import Foundation
 import TandemSystem
@@ -72,28 +72,19 @@ struct TicketsBench {
         let text = Workload.text(bytes: options.bytes)
         // Tickets of one connection are nobody else's, so that no two change the same one.
         let share = max(min(load.tickets / connections, 400), 1)
+        let bytes = options.bytes
+        let create = { (number: Int) in TicketLoad.create(number, bytes: bytes) }
+        let reply = { (number: Int) in TicketLoad.reply(on: number + 1, bytes: bytes) }
+        let status = { (number: Int) in TicketLoad.status(of: number + 1) }
+        func requests(_ connection: Int, _ make: (Int) -> [[UInt8]]) -> [[UInt8]] {
+            (connection * share..<(connection + 1) * share).flatMap(make)
+        }
         let kinds: [(name: String, requests: (Int) -> [[UInt8]])] = [
             ("post", { [Workload.post(on: sessions[$0 / 10], text: text)] }),
-            (
-                "create",
-                { connection in (0..<share).map { TicketLoad.create(connection * share + $0, bytes: options.bytes) } }
-            ),
-            (
-                "reply",
-                { connection in (1...share).map { TicketLoad.reply(on: connection * share + $0, bytes: options.bytes) }
-                }
-            ),
-            (
-                "reply_and_status",
-                { connection in
-                    (1...share).flatMap {
-                        [
-                            TicketLoad.reply(on: connection * share + $0, bytes: options.bytes),
-                            TicketLoad.status(of: connection * share + $0),
-                        ]
-                    }
-                }
-            ),
+            ("create", { requests($0) { [create($0)] } }),
+            ("reply", { requests($0) { [reply($0)] } }),
+            ("reply_and_status", { requests($0) { [reply($0), status($0)] } }),
+            ("create_reply_status", { requests($0) { [create($0), reply($0), status($0)] } }),
         ]
         var rates = kinds.map { (name: $0.name, series: Series()) }
         let progress = Progress()
