@@ -18,7 +18,7 @@ extension Engine {
         guard envelope.namesUnknownStream || spec.namesStreams else { return nil }
         var changes: [(range: Range<Int>, value: JSONValue)] = []
         for name in spec.streamNames {
-            guard let index = line.find(name), line.stream(index) == nil else { continue }
+            guard let index = line.find(name), line.mayHoldNumber(index) else { continue }
             let value = line.value(index)
             let resolved = try resolve(value, name.text, for: principal)
             if resolved != value { changes.append((line.rawRange(index), resolved)) }
@@ -75,5 +75,22 @@ extension Engine {
         Refusal(
             .badField, "\"\(name)\" is not a stream id; examples: S-17, T-204, cust:42",
             [JSONField("field", .string(name))])
+    }
+}
+
+extension JSONLine {
+    /// Whether a member could be a display number, or have one in it: two letters and a hyphen, or letters that are
+    /// spelt as escapes. Names of streams have a colon there, or one letter.
+    fileprivate func mayHoldNumber(_ index: Int) -> Bool {
+        guard kind(index) == .string else { return true }
+        let quoted = rawRange(index)
+        let text = bytes.span.extracting((quoted.lowerBound + 1)..<quoted.upperBound)
+        var letters = 0
+        while letters < text.count, text[letters] | 0x20 >= UInt8(ascii: "a"), text[letters] | 0x20 <= UInt8(ascii: "z")
+        {
+            letters += 1
+        }
+        guard letters < text.count else { return true }
+        return text[letters] == UInt8(ascii: "\\") || letters >= 2 && text[letters] == UInt8(ascii: "-")
     }
 }
