@@ -60,6 +60,28 @@ struct EngineTriageTests {
         #expect(back.answer(#"{"op":"draft.show","on":"\#(on)"}"#).member("text")?.string == "canary")
     }
 
+    /// However it is spelt, and in every member that names a ticket.
+    @Test func aDisplayNumberStandsForItsTicket() throws {
+        let desk = try EngineHarness()
+        let maria = desk.connect("demo-maria")
+        let first = maria.answer(#"{"op":"ticket.create","subject":"s","text":"t"}"#)
+        let on = try #require(first.member("on")?.string)
+        let number = try #require(first.member("number")?.string)
+        let rest = number.dropFirst(3)
+        for spelling in [
+            number, number.lowercased(), #"\u0054KT\#(rest)"#, #"T\u004bT\#(rest)"#, #"TKT\u002d\#(rest.dropFirst())"#,
+        ] {
+            let answer = maria.answer(#"{"op":"ticket.create","subject":"s","text":"t","follow_up_of":"\#(spelling)"}"#)
+            #expect(answer.outcome == "ok", "\(spelling): \(answer)")
+            #expect(events(desk, "ticket.created").last?.contains(#""follow_up_of":"\#(on)""#) == true, "\(spelling)")
+            #expect(maria.answer(#"{"op":"ticket.show","on":"\#(spelling)"}"#).member("on")?.string == on)
+        }
+        for (word, outcome) in [("TKT-2026-99999", "NOT_FOUND"), ("cust:42", "BAD_FIELD"), ("T", "BAD_FIELD")] {
+            let request = #"{"op":"ticket.create","subject":"s","text":"t","follow_up_of":"\#(word)"}"#
+            #expect(maria.answer(request).outcome == outcome, "\(word)")
+        }
+    }
+
     @Test func whoElseIsLooking() throws {
         let desk = try EngineHarness()
         let on = create(desk)
