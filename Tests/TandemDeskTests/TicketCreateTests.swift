@@ -33,6 +33,26 @@ struct TicketCreateTests {
             ])
     }
 
+    /// The name goes into a sentence that is written as JSON at once, whatever is in it; no name, another sentence.
+    @Test(arguments: [(#"Ana \"Zoë\" \\"#, #"Ana \"Zo\u00eb\" \\"#), ("😀", #"\ud83d\ude00"#)])
+    func theAcknowledgementTakesAnyName(_ name: String, _ written: String) throws {
+        var play = try Play.withCustomers()
+        let told = try play.ask(
+            Self.form,
+            #"{"op":"ticket.create","visitor":{"name":"\#(name)","email":"a@b.c"},"subject":"s","text":"t","#
+                + #""source":"contact_form"}"#)
+        let line = try #require(told.lines.last)
+        let text = "\(written), we have your request TKT-2026-00205 and expect to answer within 4 hours."
+        #expect(line.hasPrefix(#"T-205#5 all ticket.acknowledged {"text":"\#(text)","respond_by":"#), "\(line)")
+        let event = try #require(told.events.last)
+        var writer = JSONWriter()
+        event.encode(into: &writer)
+        writer.closeObject()
+        var read = JSONLine()
+        try read.read(writer.bytes)
+        #expect(try Event(decoding: read).payload == event.payload)
+    }
+
     @Test func theContextShowsTheSixLatestThings() throws {
         var play = try Play.withCustomers()
         var happened = [("customer.updated", "cust:42"), ("ticket.created", "T-204")]
