@@ -1,6 +1,6 @@
-// Memory for the tickets to come. The system gives a page of memory when it is touched for the first time, and that takes
-// a new ticket longer than anything else that it does. So whoever runs the desk may have the memory of the next tickets
-// touched elsewhere, while there is still some left.
+// Memory for the tickets to come. The system gives a page of memory when it is touched for the first time, and that
+// takes a new ticket longer than anything else that it does. So whoever runs the desk may have the memory of the next
+// tickets touched elsewhere, while there is still some left.
 //
 //     if desk.wantsRoom { … on another thread: DeskRoom() … desk.take(room) }
 //

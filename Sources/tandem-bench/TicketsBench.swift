@@ -6,7 +6,7 @@
 // for the words of all messages; what is measured next waits for that.
 //
 // Each op is one durable round trip. Its rate is divided by the rate of plain `message.post` into sessions of the same
-// server, in runs that alternate: each op alone, and the three of them in turn. Pages are asked for one after the other.
+// server, in runs that alternate: each op alone, and the three of them in turn. Pages are asked for one after another.
 
 import Foundation
 import TandemSystem

@@ -5,8 +5,8 @@ import TandemSystem
 import Testing
 
 @Suite struct AheadTests {
-    /// Takes the numbers up to `last`, and makes of each a thousand times as much. Every fifth waits until the next one is
-    /// made, if some are slow.
+    /// Takes the numbers up to `last`, and makes of each a thousand times as much. Every fifth waits until the next one
+    /// is made, if some are slow.
     private struct Worker: AheadWorker {
         let last: Int
         let someAreSlow: Bool
