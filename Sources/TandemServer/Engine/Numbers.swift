@@ -18,9 +18,9 @@ extension Engine {
         guard envelope.namesUnknownStream || spec.namesStreams else { return nil }
         var changes: [(range: Range<Int>, value: JSONValue)] = []
         for name in spec.streamNames {
-            guard let index = line.find(name), line.mayHoldNumber(index) else { continue }
+            guard let index = line.find(name), Self.mayHoldNumber(line, index) else { continue }
             let value = line.value(index)
-            let resolved = try resolve(value, name.text, for: principal)
+            let resolved = try resolve(value, for: principal)
             if resolved != value { changes.append((line.rawRange(index), resolved)) }
         }
         guard !changes.isEmpty else {
@@ -41,10 +41,9 @@ extension Engine {
         return result
     }
 
-    private func resolve(_ value: JSONValue, _ name: String, for principal: Principal) throws(Refusal) -> JSONValue {
+    private func resolve(_ value: JSONValue, for principal: Principal) throws(Refusal) -> JSONValue {
         switch value {
         case .string(let text):
-            guard StreamID(text) == nil, text != "*" else { return value }
             guard Self.looksLikeNumber(text) else { return value }
             let known = state.desk.ticket(number: text, for: principal)
             guard let stream = known ?? state.desk.ticket(number: text.uppercased(), for: principal) else {
@@ -56,41 +55,45 @@ extension Engine {
         case .array(let elements):
             var resolved: [JSONValue] = []
             for element in elements.prefix(limits.subscriptions + 1) {
-                resolved.append(try resolve(element, name, for: principal))
+                resolved.append(try resolve(element, for: principal))
             }
             return resolved.count == elements.count ? .array(resolved) : value
         default: return value
         }
     }
 
-    /// Two letters or more, a hyphen, and a digit somewhere: `TKT-2026-00204`.
+    /// Two letters or more, a hyphen, and a digit somewhere: `TKT-2026-00204`. The name of a stream has one letter, or
+    /// something else behind its letters.
     private static func looksLikeNumber(_ text: String) -> Bool {
-        let letters = text.utf8.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }.count
-        return letters >= 2 && text.utf8.count <= 40 && StreamID.isName(text.utf8)
-            && text.utf8.dropFirst(letters).first == UInt8(ascii: "-")
-            && text.utf8.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        let (bytes, letters) = (text.utf8, letters(text.utf8.span))
+        return letters >= 2 && bytes.count <= 40 && StreamID.isName(bytes)
+            && bytes.dropFirst(letters).first == UInt8(ascii: "-")
+            && bytes.contains { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    }
+
+    /// Whether a member has to be looked at: it could be a display number, be spelt with escapes, or be a list. Most
+    /// names of streams are told by their letters, without being read.
+    private static func mayHoldNumber(_ line: JSONLine, _ index: Int) -> Bool {
+        guard line.kind(index) == .string else { return true }
+        let quoted = line.rawRange(index)
+        let text = line.bytes.span.extracting((quoted.lowerBound + 1)..<quoted.upperBound)
+        let letters = letters(text)
+        // The closing quote is behind them at the latest.
+        return text[letters] == UInt8(ascii: "\\") || letters >= 2 && text[letters] == UInt8(ascii: "-")
+    }
+
+    /// How many letters a text begins with.
+    private static func letters(_ text: Span<UInt8>) -> Int {
+        var count = 0
+        while count < text.count, text[count] | 0x20 >= UInt8(ascii: "a"), text[count] | 0x20 <= UInt8(ascii: "z") {
+            count += 1
+        }
+        return count
     }
 
     static func badStream(_ name: String) -> Refusal {
         Refusal(
             .badField, "\"\(name)\" is not a stream id; examples: S-17, T-204, cust:42",
             [JSONField("field", .string(name))])
-    }
-}
-
-extension JSONLine {
-    /// Whether a member could be a display number, or have one in it: two letters and a hyphen, or letters that are
-    /// spelt as escapes. Names of streams have a colon there, or one letter.
-    fileprivate func mayHoldNumber(_ index: Int) -> Bool {
-        guard kind(index) == .string else { return true }
-        let quoted = rawRange(index)
-        let text = bytes.span.extracting((quoted.lowerBound + 1)..<quoted.upperBound)
-        var letters = 0
-        while letters < text.count, text[letters] | 0x20 >= UInt8(ascii: "a"), text[letters] | 0x20 <= UInt8(ascii: "z")
-        {
-            letters += 1
-        }
-        guard letters < text.count else { return true }
-        return text[letters] == UInt8(ascii: "\\") || letters >= 2 && text[letters] == UInt8(ascii: "-")
     }
 }
