@@ -121,33 +121,17 @@ package struct NumberFormat: Sendable, Equatable {
     }
 
     package func make(number: UInt64, year: Int) -> String {
-        // From the end, so that digits come out in the order in which they are found.
-        var bytes = InlineArray<64, UInt8>(repeating: 0)
-        var start = bytes.count
-        for part in parts.reversed() {
+        var text = ""
+        for part in parts {
             switch part {
-            case .text(let text):
-                let text = text.utf8.span
-                for place in text.indices.reversed() where start > 0 {
-                    start -= 1
-                    bytes[start] = text[place]
-                }
-            case .year: Self.put(year.magnitude, digits: 1, into: &bytes, before: &start)
-            case .number(let digits): Self.put(UInt(clamping: number), digits: digits, into: &bytes, before: &start)
+            case .text(let fixed): text += fixed
+            case .year: text += String(year)
+            case .number(let digits):
+                let number = String(number)
+                for _ in number.utf8.count..<max(digits, number.utf8.count) { text += "0" }
+                text += number
             }
         }
-        return String(text: bytes.span.extracting(start...))
-    }
-
-    /// Puts the digits of a number in front, at least so many.
-    private static func put(
-        _ number: UInt, digits: Int, into bytes: inout InlineArray<64, UInt8>, before start: inout Int
-    ) {
-        var (rest, written) = (number, 0)
-        while start > 0, rest > 0 || written < digits {
-            start -= 1
-            bytes[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            (rest, written) = (rest / 10, written + 1)
-        }
+        return text
     }
 }
