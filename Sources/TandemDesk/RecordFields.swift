@@ -23,6 +23,12 @@ extension JSONLine {
         return text
     }
 
+    /// A value as it is written, for what is kept so.
+    func recordedText(_ name: JSONName, of kind: JSONKind) throws(Refusal) -> [UInt8] {
+        guard let index = find(name), self.kind(index) == kind else { throw .badRecord(name) }
+        return Array(bytes[rawRange(index)])
+    }
+
     func recordedInteger(_ name: JSONName) throws(Refusal) -> Int {
         guard let index = find(name), let number = integer(index), number >= 0 else { throw .badRecord(name) }
         return number

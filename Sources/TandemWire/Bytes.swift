@@ -218,13 +218,6 @@ extension [UInt8] {
     }
 }
 
-extension OutputSpan<UInt8> {
-    /// Appends a span, as `[UInt8].append(copying:)` does.
-    package mutating func append(copying span: Span<UInt8>) {
-        for index in span.indices { append(span[index]) }
-    }
-}
-
 extension String {
     /// The text that these bytes are; nothing if they are none.
     package init(text bytes: Span<UInt8>) {

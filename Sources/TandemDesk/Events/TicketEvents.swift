@@ -144,10 +144,7 @@ package struct TicketContext: Sendable, Equatable {
     /// `text`: an object as `JSONWriter` writes it.
     init(_ text: [UInt8]) { self.text = text }
 
-    init(from record: JSONLine) throws(Refusal) {
-        guard let index = record.find("context"), record.kind(index) == .object else { throw .badRecord("context") }
-        text = Array(record.bytes[record.rawRange(index)])
-    }
+    init(from record: JSONLine) throws(Refusal) { text = try record.recordedText("context", of: .object) }
 }
 
 /// `ticket.acknowledged` {text, respond_by}: the requester is told at once that we have it, and when we shall answer.
@@ -171,8 +168,7 @@ package struct TicketAcknowledged: Sendable, Equatable {
     }
 
     init(from record: JSONLine) throws(Refusal) {
-        guard let index = record.find("text"), record.kind(index) == .string else { throw .badRecord("text") }
-        text = Array(record.bytes[record.rawRange(index)])
+        text = try record.recordedText("text", of: .string)
         respondBy = try record.recordedTime("respond_by")
     }
 }

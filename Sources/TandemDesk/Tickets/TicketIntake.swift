@@ -149,6 +149,6 @@ extension TicketPlan {
     mutating func route(_ routed: consuming TicketRouted) {
         let routed = Boxed(routed)
         add(.staff, .ticketRouted(routed))
-        apply(routed)
+        ticket.route(routed)
     }
 }

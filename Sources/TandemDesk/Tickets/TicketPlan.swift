@@ -137,8 +137,6 @@ struct TicketPlan {
 
     // MARK: Fields
 
-    mutating func apply(_ routed: Boxed<TicketRouted>) { ticket.route(routed) }
-
     mutating func assign(to person: String?, group: String? = nil) {
         let assigned = TicketAssigned(from: ticket.assignee, to: person, group: group)
         guard person != ticket.assignee else { return }
